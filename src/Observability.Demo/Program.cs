@@ -1,0 +1,6 @@
+namespace Observability.Demo;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
