@@ -1,0 +1,24 @@
+using Observability.Model;
+
+namespace Observability.Storage;
+
+/// <summary>One series of an answer. What it shows is fixed by the selection: samples that come later do not appear.</summary>
+public sealed class SelectedSeries
+{
+    internal SelectedSeries(TenantUid tenant, LabelSet labels)
+    {
+        Tenant = tenant;
+        Labels = labels;
+    }
+
+    /// <summary>The partition it was read from.</summary>
+    public TenantUid Tenant { get; }
+
+    public LabelSet Labels { get; }
+
+    /// <summary>
+    /// Adds the samples in the selection's range to a list, oldest first, stale markers included. They can be none. Safe on any
+    /// thread; samples that were dropped since the selection (<see cref="MetricStore.Truncate"/>) are missing.
+    /// </summary>
+    public void CopyTo(List<Sample> samples) => throw new NotImplementedException();
+}

@@ -1,0 +1,17 @@
+using Observability.Model;
+
+namespace Observability.Storage;
+
+/// <summary>
+/// One series of one partition, as <see cref="MetricStore.Resolve"/> gives it: what samples are added to. It stays good for as long as
+/// the store lives; a series that was forgotten in between (<see cref="MetricStore.Truncate"/>) comes back with its next sample.
+/// </summary>
+public abstract class SeriesHandle
+{
+    private protected SeriesHandle()
+    {
+    }
+
+    /// <summary>Whose series it is.</summary>
+    public abstract TenantUid Partition { get; }
+}

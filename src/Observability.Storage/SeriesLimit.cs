@@ -1,0 +1,10 @@
+namespace Observability.Storage;
+
+/// <summary>Which limit of a partition a new series would pass.</summary>
+public enum SeriesLimit
+{
+    ActiveSeries,
+    Labels,
+    LabelNameBytes,
+    LabelValueBytes,
+}
