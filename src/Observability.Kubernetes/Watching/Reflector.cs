@@ -53,7 +53,7 @@ internal sealed partial class Reflector<TWire, TObject>(
             {
                 metrics.Failure(resource.Name, failure.Failure);
                 LogFailed(failure.InnerException, resource.Name, failure.Failure, failure.Message);
-                if (failure.Failure is WatchFailure.Expired or WatchFailure.Unreadable or WatchFailure.NotApplied)
+                if (failure.Failure is not (WatchFailure.Unavailable or WatchFailure.Silent))
                     _version = null;
             }
             bool wentWell = _heard || time.GetElapsedTime(startedAt) >= GoodLife;
@@ -165,8 +165,9 @@ internal sealed partial class Reflector<TWire, TObject>(
                 break;
             case "ERROR":
                 WireStatus? status = Read(line, WireJson.Default.WireEventWireStatus).Object;
-                // Whatever went wrong there, the watch is over and the next one could meet it again: a new list cannot.
-                throw new WatchException(WatchFailure.Expired, $"{status?.Code} {status?.Reason}: {status?.Message}");
+                throw new WatchException(
+                    status?.Code == (int)HttpStatusCode.Gone ? WatchFailure.Expired : WatchFailure.ServerError,
+                    $"{status?.Code} {status?.Reason}: {status?.Message}");
             default:
                 throw new WatchException(WatchFailure.Unreadable, "An event has an unknown type.");
         }

@@ -12,6 +12,9 @@ internal enum WatchFailure
     /// <summary>The API server no longer has the version that we continue from (410): list again.</summary>
     Expired,
 
+    /// <summary>It reported another error inside the watch, which the next one could meet again: list again.</summary>
+    ServerError,
+
     /// <summary>What it said could not be read: events may be missing, so list again.</summary>
     Unreadable,
 
