@@ -1,6 +1,31 @@
+using Observability.Aggregator.Configuration;
+
 namespace Observability.Aggregator;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private static async Task<int> Main(string[] args)
+    {
+        if (args is ["--help" or "-h"])
+        {
+            Console.Write(HelpText.Write());
+            return 0;
+        }
+        if (args is ["--version"])
+        {
+            Console.WriteLine(ProductVersion.Text);
+            return 0;
+        }
+        try
+        {
+            await using AggregatorHost host = AggregatorHost.Create(SettingsReader.Read(args));
+            await host.RunAsync(CancellationToken.None);
+            return 0;
+        }
+        catch (SettingsException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 2;
+        }
+    }
 }

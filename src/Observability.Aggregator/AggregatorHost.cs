@@ -1,0 +1,87 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Observability.Aggregator.Access;
+using Observability.Aggregator.Configuration;
+using Observability.Aggregator.Listening;
+using Observability.Aggregator.Surfaces;
+using Observability.Aggregator.Telemetry;
+
+namespace Observability.Aggregator;
+
+/// <summary>
+/// The aggregator as an object: <c>Program</c> runs one, tests and the demo run it inside their own process. It listens from
+/// <see cref="StartAsync"/> on; <see cref="StopAsync"/> lets open requests end within <see cref="AggregatorOptions.ShutdownTimeout"/>.
+/// </summary>
+public sealed class AggregatorHost : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly BoundListeners _listeners;
+    private readonly bool _tls;
+
+    private AggregatorHost(WebApplication application, BoundListeners listeners, bool tls)
+    {
+        _application = application;
+        _listeners = listeners;
+        _tls = tls;
+    }
+
+    /// <summary>Where it listens.</summary>
+    /// <exception cref="InvalidOperationException">It has not started.</exception>
+    public AggregatorEndpoints Endpoints => _listeners.Endpoints(_tls);
+
+    public IServiceProvider Services => _application.Services;
+
+    /// <param name="options">Checked here.</param>
+    /// <param name="replace">
+    /// Registers stand-ins for the boundaries before the aggregator registers its own: <see cref="TimeProvider"/>, the token and access
+    /// reviewers, the source of cluster objects, logging providers.
+    /// </param>
+    /// <exception cref="SettingsException">Settings are wrong; lists all faults.</exception>
+    public static AggregatorHost Create(AggregatorOptions options, Action<IServiceCollection>? replace = null)
+    {
+        List<string> faults = [.. OptionsValidator.Faults(options)];
+        if (faults.Count > 0)
+            throw new SettingsException(faults);
+
+        // Empty: nothing listens, logs or reads configuration but what stands here.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "observability-aggregator" });
+        var listeners = new BoundListeners();
+        builder.WebHost.UseListeners(options, listeners);
+        builder.AddTelemetry(options.Telemetry);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
+
+        replace?.Invoke(builder.Services);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddRouting();
+        builder.Services.AddAccess();
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.IgnoreUnknownServices = true; // the surface gate answers what is not mapped
+            grpc.MaxReceiveMessageSize = 64 * 1024;
+            grpc.EnableDetailedErrors = false;
+        });
+
+        WebApplication application = builder.Build();
+        application.UseMiddleware<RequestRules>();
+        application.UseRouting();
+        application.UseMiddleware<SurfaceGate>();
+        application.UseMiddleware<AccessMiddleware>();
+        application.MapAdmin();
+        application.UseEndpoints(_ => { });
+        SurfaceAudit.Check(application.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>());
+        return new AggregatorHost(application, listeners, options.Tls.IsSet);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => _application.StartAsync(cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => _application.StopAsync(cancellationToken);
+
+    /// <summary>Starts, and returns after a signal to stop was followed.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => _application.RunAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+
+namespace Observability.Aggregator.Surfaces;
+
+/// <summary>The one shape of an error, as Prometheus has it.</summary>
+internal sealed record ErrorBody(string Status, string ErrorType, string Error)
+{
+    private static readonly byte[] NotFoundBytes = Serialize("not_found", "not found");
+
+    /// <summary>
+    /// The only 404 there is: unknown route, another listener's route, unknown tenant, forbidden tenant, object that does not exist.
+    /// Its bytes do not depend on the request.
+    /// </summary>
+    public static Task NotFound(HttpContext context) => Write(context, StatusCodes.Status404NotFound, NotFoundBytes);
+
+    public static Task BadRequest(HttpContext context, string error) => Write(context, StatusCodes.Status400BadRequest, Serialize("bad_data", error));
+
+    public static Task Unauthorized(HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return Write(context, StatusCodes.Status401Unauthorized, Serialize("unauthorized", "a valid bearer token is needed"));
+    }
+
+    public static Task Forbidden(HttpContext context, string error) => Write(context, StatusCodes.Status403Forbidden, Serialize("forbidden", error));
+
+    public static Task Unavailable(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "1";
+        return Write(context, StatusCodes.Status503ServiceUnavailable, Serialize("unavailable", "access cannot be checked now"));
+    }
+
+    public static Task Internal(HttpContext context) =>
+        Write(context, StatusCodes.Status500InternalServerError, Serialize("internal", "internal error"));
+
+    private static Task Write(HttpContext context, int status, byte[] body)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentLength = body.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+
+    private static byte[] Serialize(string type, string error) =>
+        JsonSerializer.SerializeToUtf8Bytes(new ErrorBody("error", type, error), ErrorJson.Default.ErrorBody);
+}
+
+[JsonSerializable(typeof(ErrorBody))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+internal sealed partial class ErrorJson : JsonSerializerContext;
