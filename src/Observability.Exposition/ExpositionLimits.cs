@@ -9,11 +9,11 @@ public sealed record ExpositionLimits
     /// <summary>The defaults: ten times what a node of 110 pods says.</summary>
     public static ExpositionLimits Default { get; } = new();
 
-    /// <summary>Uncompressed bytes of one page. Default 64 MiB, at most 256 MiB.</summary>
-    public int MaxBodyBytes { get; init => field = InRange(value, 256 << 20); } = 64 << 20;
+    /// <summary>Uncompressed bytes of one page. Default 64 MiB, at most 128 MiB.</summary>
+    public int MaxBodyBytes { get; init => field = InRange(value, 128 << 20); } = 64 << 20;
 
-    /// <summary>Rows of one page, good and bad. Default 500,000, at most 16 million.</summary>
-    public int MaxRows { get; init => field = InRange(value, 1 << 24); } = 500_000;
+    /// <summary>Rows of one page, good and bad. Default 500,000, at most 4 million.</summary>
+    public int MaxRows { get; init => field = InRange(value, 4_000_000); } = 500_000;
 
     /// <summary>Bytes of one line, its line break apart. Default 64 KiB, at most 16 MiB.</summary>
     public int MaxLineBytes { get; init => field = InRange(value, 16 << 20); } = 64 << 10;

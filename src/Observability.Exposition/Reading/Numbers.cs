@@ -98,6 +98,22 @@ internal static class Numbers
         return at;
     }
 
+    /// <summary>Reads the digits that the text starts with.</summary>
+    /// <returns>Bytes read; 0 where there are none or more than 18.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int ReadShortMilliseconds(ReadOnlySpan<byte> text, out long milliseconds)
+    {
+        milliseconds = 0;
+        int at = 0;
+        uint digit;
+        while (at < text.Length && (digit = (uint)text[at] - '0') <= 9)
+        {
+            milliseconds = (milliseconds * 10) + digit;
+            at++;
+        }
+        return at > 18 ? 0 : at;
+    }
+
     /// <summary>Reads an integer of milliseconds, as strconv.ParseInt does. The smallest one stands for "none" and is refused.</summary>
     internal static bool TryParseMilliseconds(ReadOnlySpan<byte> token, out long milliseconds)
     {

@@ -151,14 +151,14 @@ internal static class RowParser
         return at;
     }
 
-    private static bool TakeSpace(ReadOnlySpan<byte> text, ref int at)
+    private static bool TakeSpace(ReadOnlySpan<byte> text, scoped ref int at)
     {
         if (at >= text.Length || text[at] != ' ') return false;
         at++;
         return true;
     }
 
-    private static ReadOnlySpan<byte> TakeToken(ReadOnlySpan<byte> text, ref int at)
+    private static ReadOnlySpan<byte> TakeToken(ReadOnlySpan<byte> text, scoped ref int at)
     {
         ReadOnlySpan<byte> rest = text[at..];
         int length = rest.IndexOfAny((byte)' ', (byte)'\t');

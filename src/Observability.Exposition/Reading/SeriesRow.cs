@@ -11,7 +11,7 @@ public readonly ref struct SeriesRow
     private readonly LabelScratch _scratch;
     private readonly ParsedRow _parsed;
 
-    internal SeriesRow(ReadOnlySpan<byte> line, in ParsedRow parsed, MetricType type, LabelScratch scratch)
+    internal SeriesRow(ReadOnlySpan<byte> line, scoped in ParsedRow parsed, MetricType type, LabelScratch scratch)
     {
         _line = line;
         _parsed = parsed;
