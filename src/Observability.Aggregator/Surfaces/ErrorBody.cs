@@ -17,6 +17,10 @@ internal sealed record ErrorBody(string Status, string ErrorType, string Error)
 
     public static Task BadRequest(HttpContext context, string error) => Write(context, StatusCodes.Status400BadRequest, Serialize("bad_data", error));
 
+    /// <summary>Well formed, but more than one answer may hold or cost.</summary>
+    public static Task Unprocessable(HttpContext context, string error) =>
+        Write(context, StatusCodes.Status422UnprocessableEntity, Serialize("execution", error));
+
     public static Task Unauthorized(HttpContext context)
     {
         context.Response.Headers.WWWAuthenticate = "Bearer";
