@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Observability.Model;
@@ -7,19 +9,9 @@ namespace Observability.Model;
 public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComparable<LabelSet>
 {
     private readonly Label[] _labels;
-    private readonly int _hash;
+    private int _hash; // 0 until it is asked for: most sets that a query makes are only read
 
-    private LabelSet(Label[] sorted)
-    {
-        _labels = sorted;
-        var hash = new HashCode(); // seeded per process: label values come from tenants
-        foreach (Label label in sorted)
-        {
-            hash.Add(label.Name);
-            hash.Add(label.Value);
-        }
-        _hash = hash.ToHashCode();
-    }
+    private LabelSet(Label[] sorted) => _labels = sorted;
 
     public static LabelSet Empty { get; } = new([]);
 
@@ -49,6 +41,20 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComp
         return sorted.Length == 0 ? Empty : new LabelSet(sorted);
     }
 
+    /// <summary>Makes a set of labels that already are what a set holds.</summary>
+    /// <exception cref="ArgumentException">The names do not rise strictly, or a name or value is empty.</exception>
+    public static LabelSet FromSorted(ImmutableArray<Label> labels)
+    {
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if (labels[i].Name.Length == 0 || labels[i].Value.Length == 0)
+                throw new ArgumentException("A label has no name or no value.", nameof(labels));
+            if (i > 0 && string.CompareOrdinal(labels[i - 1].Name, labels[i].Name) >= 0)
+                throw new ArgumentException($"The label {labels[i].Name} is not in its place.", nameof(labels));
+        }
+        return labels.IsDefaultOrEmpty ? Empty : new LabelSet(ImmutableCollectionsMarshal.AsArray(labels)!); // not default: has an array
+    }
+
     /// <inheritdoc cref="From(IEnumerable{Label})"/>
     public static LabelSet Of(params ReadOnlySpan<(string Name, string Value)> labels)
     {
@@ -65,11 +71,23 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComp
     public ReadOnlySpan<Label> AsSpan() => _labels;
 
     public bool Equals(LabelSet? other) =>
-        ReferenceEquals(this, other) || (other is not null && _hash == other._hash && _labels.AsSpan().SequenceEqual(other._labels));
+        ReferenceEquals(this, other) || (other is not null && HashesMayAgree(other) && _labels.AsSpan().SequenceEqual(other._labels));
 
     public override bool Equals(object? obj) => Equals(obj as LabelSet);
 
-    public override int GetHashCode() => _hash;
+    public override int GetHashCode()
+    {
+        if (_hash != 0)
+            return _hash;
+        var hash = new HashCode(); // seeded per process: label values come from tenants
+        foreach (Label label in _labels)
+        {
+            hash.Add(label.Name);
+            hash.Add(label.Value);
+        }
+        int result = hash.ToHashCode();
+        return _hash = result == 0 ? 1 : result;
+    }
 
     /// <summary>Order of Prometheus: label by label, name before value, ordinal; a prefix comes first.</summary>
     public int CompareTo(LabelSet? other)
@@ -120,6 +138,8 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComp
     public static bool operator >(LabelSet? left, LabelSet? right) => Comparer<LabelSet>.Default.Compare(left, right) > 0;
 
     public static bool operator >=(LabelSet? left, LabelSet? right) => Comparer<LabelSet>.Default.Compare(left, right) >= 0;
+
+    private bool HashesMayAgree(LabelSet other) => _hash == 0 || other._hash == 0 || _hash == other._hash;
 
     private int IndexOf(string name)
     {

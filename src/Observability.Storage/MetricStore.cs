@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Observability.Model;
+using Observability.Storage.Head;
 
 namespace Observability.Storage;
 
@@ -9,42 +11,216 @@ namespace Observability.Storage;
 /// </summary>
 public sealed class MetricStore : IDisposable
 {
+    private const int MaxPooledBatches = 16;
+
+    private readonly StoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<TenantUid, Partition> _partitions = new();
+    private readonly ConcurrentQueue<WriteBatch> _batches = new();
+
     public MetricStore(StoreOptions options, IJournal journal, TimeProvider time, IMeterFactory? meters = null)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.HeadRange, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxFuture, TimeSpan.Zero);
+        _options = options;
+        Journal = journal ?? throw new ArgumentNullException(nameof(journal));
+        _time = time ?? throw new ArgumentNullException(nameof(time));
+        Metrics = new StoreMetrics(meters, () => _partitions.Count,
+            () => _partitions.Sum(partition => (long)partition.Value.SeriesCount), () => _partitions.Sum(partition => partition.Value.ChunkBytes));
     }
+
+    internal IJournal Journal { get; }
+
+    internal StoreMetrics Metrics { get; }
 
     /// <summary>The series with these labels in a partition, made where there is none.</summary>
     /// <exception cref="SeriesLimitException">The partition is full, or the labels are too many or too long.</exception>
-    public SeriesHandle Resolve(TenantUid partition, LabelSet labels) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">The partition is none, or there is no label.</exception>
+    public SeriesHandle Resolve(TenantUid partition, LabelSet labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        if (partition.IsDefault)
+            throw new ArgumentException("There is no partition without a tenant.", nameof(partition));
+        if (labels.Count == 0)
+            throw new ArgumentException("A series has labels.", nameof(labels));
+        try
+        {
+            return _partitions.GetOrAdd(partition, static (tenant, store) => new Partition(store, tenant, store._options), this).Resolve(labels);
+        }
+        catch (SeriesLimitException exception)
+        {
+            Metrics.Refused(exception.Limit);
+            throw;
+        }
+    }
 
     /// <summary>An empty batch, for one thread; dispose it to give it back.</summary>
-    public WriteBatch BeginBatch() => throw new NotImplementedException();
+    public WriteBatch BeginBatch()
+    {
+        if (!_batches.TryDequeue(out WriteBatch? batch))
+            batch = new WriteBatch(this);
+        batch.Open();
+        return batch;
+    }
 
     /// <summary>
     /// The series that the scope opens, that all matchers accept and that may have samples in the range: sorted by partition, then by
     /// labels. The range's ends are inclusive; a grant limited to namespaces shows no sample before its <see cref="NamespaceGrant.FromMs"/>.
+    /// Only grants with <see cref="Rights.Metrics"/> open anything.
     /// </summary>
-    public IReadOnlyList<SelectedSeries> Select(TenantScope scope, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public IReadOnlyList<SelectedSeries> Select(TenantScope scope, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken)
+    {
+        var selected = new List<SelectedSeries>();
+        foreach ((_, List<VisibleSeries> visible) in Open(scope, matchers, range, cancellationToken))
+        {
+            int first = selected.Count;
+            selected.EnsureCapacity(first + visible.Count);
+            foreach (VisibleSeries series in visible)
+                selected.Add(new SelectedSeries(series));
+            cancellationToken.ThrowIfCancellationRequested();
+            selected.Sort(first, visible.Count, ByLabels.Order);
+        }
+        return selected;
+    }
 
     /// <summary>Label names of the series that <see cref="Select"/> would give: sorted (ordinal), each once.</summary>
-    public IReadOnlyList<string> LabelNames(TenantScope scope, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public IReadOnlyList<string> LabelNames(TenantScope scope, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((_, List<VisibleSeries> visible) in Open(scope, matchers, range, cancellationToken))
+        {
+            foreach (VisibleSeries series in visible)
+            {
+                foreach (Index.LabelPair pair in series.Series.Pairs)
+                    names.Add(pair.Label.Name);
+            }
+        }
+        return Sorted(names);
+    }
 
     /// <summary>Values of one label of the series that <see cref="Select"/> would give: sorted (ordinal), each once.</summary>
-    public IReadOnlyList<string> LabelValues(TenantScope scope, string name, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public IReadOnlyList<string> LabelValues(TenantScope scope, string name, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var values = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((_, List<VisibleSeries> visible) in Open(scope, matchers, range, cancellationToken))
+        {
+            foreach (VisibleSeries series in visible)
+            {
+                if (series.Series.ValueOf(name) is { Length: > 0 } value)
+                    values.Add(value);
+            }
+        }
+        return Sorted(values);
+    }
 
     /// <summary>Counts what the scope opens.</summary>
-    public StoreStatistics Statistics(TenantScope scope) => throw new NotImplementedException();
+    public StoreStatistics Statistics(TenantScope scope)
+    {
+        long seriesCount = 0, samples = 0, chunks = 0, bytes = 0;
+        StoreWrites writes = default;
+        var values = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        var copy = new List<Sample>();
+        foreach ((TenantGrant grant, List<VisibleSeries> visible) in Open(scope, [], TimeRange.All, CancellationToken.None))
+        {
+            Partition partition = _partitions[grant.Tenant]; // partitions are never removed
+            if (grant.IsWholeTenant)
+                writes = writes.Plus(partition.Writes);
+            foreach (VisibleSeries series in visible)
+            {
+                if (grant.IsWholeTenant)
+                {
+                    (int seriesChunks, int seriesSamples, int seriesBytes) = partition.Count(series.Series);
+                    chunks += seriesChunks;
+                    samples += seriesSamples;
+                    bytes += seriesBytes;
+                }
+                else
+                {
+                    copy.Clear();
+                    partition.CopySamples(series.Series, series.Range, copy);
+                    samples += copy.Count;
+                }
+                seriesCount++;
+                foreach (Index.LabelPair pair in series.Series.Pairs)
+                {
+                    if (!values.TryGetValue(pair.Label.Name, out HashSet<string>? ofName))
+                        values.Add(pair.Label.Name, ofName = new HashSet<string>(StringComparer.Ordinal));
+                    ofName.Add(pair.Value);
+                }
+            }
+        }
+        return new StoreStatistics(seriesCount, samples, chunks, bytes,
+            [.. values.Select(name => new LabelCardinality(name.Key, name.Value.Count))
+                .OrderByDescending(label => label.Values).ThenBy(label => label.Name, StringComparer.Ordinal).Take(10)], writes);
+    }
 
     /// <summary>
     /// Drops what is older than <see cref="StoreOptions.HeadRange"/>, a chunk at a time, and forgets the series that are left without a
     /// sample. To be called every few minutes.
     /// </summary>
-    public void Truncate() => throw new NotImplementedException();
-
-    public void Dispose()
+    public void Truncate()
     {
+        (long oldestMs, _) = AcceptedTimes();
+        foreach (Partition partition in _partitions.Values)
+            partition.Truncate(oldestMs);
+    }
+
+    public void Dispose() => Metrics.Dispose();
+
+    /// <summary>The oldest and the newest time that a sample may have now.</summary>
+    internal (long OldestMs, long NewestMs) AcceptedTimes()
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        return ((now - _options.HeadRange).ToUnixTimeMilliseconds(), (now + _options.MaxFuture).ToUnixTimeMilliseconds());
+    }
+
+    internal void GiveBack(WriteBatch batch)
+    {
+        if (_batches.Count < MaxPooledBatches)
+            _batches.Enqueue(batch);
+    }
+
+    /// <summary>The one way in for all reads: the partitions that the scope opens, in its order, each with the series that it shows.</summary>
+    private IEnumerable<(TenantGrant Grant, List<VisibleSeries> Series)> Open(
+        TenantScope scope, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(matchers);
+        foreach (TenantGrant grant in scope.Only(Rights.Metrics).Grants)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_partitions.TryGetValue(grant.Tenant, out Partition? partition))
+                yield return (grant, partition.Select(NamespacesOf(grant), matchers, range, cancellationToken));
+        }
+    }
+
+    /// <summary>Null only for a grant of the whole tenant. A namespace that stands twice opens as late as it says anywhere.</summary>
+    private static Dictionary<string, long>? NamespacesOf(TenantGrant grant)
+    {
+        if (grant.IsWholeTenant)
+            return null;
+        var namespaces = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (NamespaceGrant limited in grant.Namespaces)
+        {
+            namespaces[limited.Name] = namespaces.TryGetValue(limited.Name, out long fromMs) ? Math.Max(fromMs, limited.FromMs) : limited.FromMs;
+        }
+        return namespaces;
+    }
+
+    private static string[] Sorted(HashSet<string> texts)
+    {
+        string[] sorted = [.. texts];
+        Array.Sort(sorted, StringComparer.Ordinal);
+        return sorted;
+    }
+
+    private sealed class ByLabels : IComparer<SelectedSeries>
+    {
+        public static ByLabels Order { get; } = new();
+
+        public int Compare(SelectedSeries? left, SelectedSeries? right) =>
+            ReferenceEquals(left, right) ? 0 : left is null ? -1 : left.Labels.CompareTo(right?.Labels);
     }
 }

@@ -9,7 +9,8 @@ namespace Observability.Storage;
 /// </param>
 /// <param name="SizeBytes">Bytes in those chunks.</param>
 /// <param name="TopLabels">The label names with the most distinct values, at most 10, most values first, then by name.</param>
-public sealed record StoreStatistics(long Series, long Samples, long Chunks, long SizeBytes, IReadOnlyList<LabelCardinality> TopLabels);
+/// <param name="Writes">What became of the samples written to the partitions that the scope opens whole.</param>
+public sealed record StoreStatistics(long Series, long Samples, long Chunks, long SizeBytes, IReadOnlyList<LabelCardinality> TopLabels, StoreWrites Writes);
 
 /// <summary>A label name and how many distinct values it has.</summary>
 public readonly record struct LabelCardinality(string Name, int Values);

@@ -1,0 +1,8 @@
+namespace Observability.Storage.Head;
+
+internal enum AppendOutcome
+{
+    Accepted,
+    Duplicate,
+    OutOfOrder,
+}

@@ -1,0 +1,20 @@
+namespace Observability.Storage.Index;
+
+/// <summary>A label as one partition holds it: its strings once, and the series that have it.</summary>
+internal sealed class LabelPair(LabelValuesIndex label, string value)
+{
+    private int[]? _postings;
+
+    public LabelValuesIndex Label { get; } = label;
+
+    public string Value { get; } = value;
+
+    public int Hash { get; } = HashCode.Combine(label.Name, value);
+
+    /// <summary>The series that have this label. May be read on any thread; written under the partition's lock.</summary>
+    public Postings Postings => new(Volatile.Read(ref _postings));
+
+    public void Add(int series) => Postings.Append(ref _postings, series);
+
+    public void Replace(Postings postings) => Volatile.Write(ref _postings, postings.Items);
+}

@@ -1,0 +1,13 @@
+namespace Observability.Storage;
+
+/// <summary>What became of all samples that were written since the store began; see <see cref="WriteResult"/>.</summary>
+public readonly record struct StoreWrites(long Accepted, long Duplicates, long OutOfOrder, long TooOld, long TooNew, long OverLimit)
+{
+    internal StoreWrites Plus(WriteResult result) => new(
+        Accepted + result.Accepted, Duplicates + result.Duplicates, OutOfOrder + result.OutOfOrder,
+        TooOld + result.TooOld, TooNew + result.TooNew, OverLimit + result.OverLimit);
+
+    internal StoreWrites Plus(StoreWrites other) => new(
+        Accepted + other.Accepted, Duplicates + other.Duplicates, OutOfOrder + other.OutOfOrder,
+        TooOld + other.TooOld, TooNew + other.TooNew, OverLimit + other.OverLimit);
+}
