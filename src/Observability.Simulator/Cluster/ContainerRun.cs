@@ -16,6 +16,9 @@ internal sealed class ContainerRun(string id, ContainerSpec spec, UsageModel mod
     /// <summary>Null while it runs.</summary>
     public DateTimeOffset? Ended { get; private set; }
 
+    /// <summary>Made when it is first sampled.</summary>
+    public CgroupRow? Row { get; set; }
+
     public int ExitCode { get; private set; }
 
     /// <summary><c>Completed</c>, <c>Error</c> or <c>OOMKilled</c>.</summary>

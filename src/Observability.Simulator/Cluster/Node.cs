@@ -22,6 +22,7 @@ internal sealed class Node
         Runtime = new ContainerRun("", new Workloads.ContainerSpec { Name = "runtime" }, SystemUse(seed, name, "containerd", 0.03, 220 << 20), booted);
         Rest = new ContainerRun("", new Workloads.ContainerSpec { Name = "misc" }, SystemUse(seed, name, "misc", 0.05, 900L << 20), booted);
         systemNetwork = Wave.Derive(seed, "node network", name, 90_000);
+        Sampler = new NodeSampler(seed, this);
         bridgeNetwork = Wave.Derive(seed, "bridge network", name, 4_000);
     }
 
@@ -48,6 +49,8 @@ internal sealed class Node
     public ContainerRun Runtime { get; }
 
     public ContainerRun Rest { get; }
+
+    public NodeSampler Sampler { get; }
 
     /// <summary>Pods that have, or are about to have, cgroups here.</summary>
     public List<Pod> Pods { get; } = [];
@@ -92,7 +95,7 @@ internal sealed class Node
     }
 
     /// <summary>The node's interfaces, in the order of their names: the bridge, the card with all traffic, two that are idle.</summary>
-    public IReadOnlyList<(string Interface, NetworkUse Use)> NetworkAt(DateTimeOffset at)
+    public (string Interface, NetworkUse Use)[] NetworkAt(DateTimeOffset at)
     {
         NetworkUse card = retiredNetwork;
         foreach (Pod pod in Pods)

@@ -68,6 +68,9 @@ internal sealed class Pod
 
     public ContainerRun? Pause { get; set; }
 
+    /// <summary>Of the pod cgroup; made when it is first sampled.</summary>
+    public CgroupRow? Row { get; set; }
+
     /// <summary>When the last of its cgroups went.</summary>
     public DateTimeOffset? Ended { get; set; }
 
@@ -123,6 +126,9 @@ internal sealed class Pod
             TransmitPackets = (long)(received / 900),
         };
     }
+
+    /// <summary>The projected volume with the account's token, as every pod but a static one has.</summary>
+    public string TokenVolume => $"kube-api-access-{Derivation.Suffix(seed, "token volume", Key, 5)}";
 
     public string ContainerId(string container, int run) =>
         Derivation.Hex(seed, "container", string.Create(CultureInfo.InvariantCulture, $"{Key}/{container}/{run}"), 64);

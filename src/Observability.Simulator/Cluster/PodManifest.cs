@@ -134,6 +134,16 @@ internal static class PodManifest
             json.WriteEndObject();
         }
 
+        if (!spec.IsStatic)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", pod.TokenVolume);
+            json.WriteStartObject("projected");
+            json.WriteNumber("defaultMode", 420);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         if (pod.Slots.Any(slot => slot.Kind != SlotKind.Main))
             WriteContainers(json, "initContainers", pod, slot => slot.Kind != SlotKind.Main);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.IO.Compression;
 using Observability.Simulator.Api;
 using Observability.Simulator.Cluster;
 using Observability.Simulator.Rbac;
@@ -7,7 +9,10 @@ namespace Observability.Simulator.Kubelets;
 /// <summary>One kubelet's HTTPS endpoints: rights first, then the page.</summary>
 internal sealed class KubeletEndpoint(ClusterState state, Node node, Authenticator authenticator, TimeProvider time)
 {
+    private const string MetricsContentType = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
+
     private long cadvisorScrapes;
+    private int firstScrapePending;
     private ITimer? restartTimer;
 
     public Node Node { get; } = node;
@@ -53,8 +58,59 @@ internal sealed class KubeletEndpoint(ClusterState state, Node node, Authenticat
             return;
         }
 
-        await WriteTextAsync(context, StatusCodes.Status404NotFound, "404 page not found\n");
-        _ = Interlocked.Increment(ref cadvisorScrapes);
+        await AnswerAsync(context, path);
+    }
+
+    private Task AnswerAsync(HttpContext context, string path) => path switch
+    {
+        "/metrics/cadvisor" => WriteCadvisorAsync(context),
+        "/metrics/resource" => WriteResourceAsync(context),
+        "/stats/summary" => WriteJsonAsync(context, cluster =>
+            new SummaryPage(Node, cluster.Now, context.Request.Query["only_cpu_and_memory"] == "true").Render()),
+        "/pods" => WriteJsonAsync(context, cluster => PodsPage.Render(cluster, Node)),
+        "/healthz" => WriteTextAsync(context, StatusCodes.Status200OK, "ok"),
+        _ => WriteTextAsync(context, StatusCodes.Status404NotFound, "404 page not found\n"),
+    };
+
+    private async Task WriteCadvisorAsync(HttpContext context)
+    {
+        Interlocked.Increment(ref cadvisorScrapes);
+        bool anonymous = Interlocked.Exchange(ref firstScrapePending, 0) == 1;
+        NodeSnapshot snapshot = state.Enter(cluster => Node.Sampler.Snapshot(cluster.Now));
+        using PageWriter page = new(snapshot.Samples.Length * 16 * 1024);
+        CadvisorPage.Write(page, snapshot, anonymous);
+        context.Response.Headers["Process-Start-Time-Unix"] = ProcessStarted.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        await WritePageAsync(context, page);
+    }
+
+    private async Task WriteResourceAsync(HttpContext context)
+    {
+        (IReadOnlyList<ResourceRow> containers, IReadOnlyList<ResourceRow> pods, ResourceRow? root) =
+            state.Enter(cluster => ResourceRow.Of(Node, cluster.Now));
+        using PageWriter page = new((containers.Count + pods.Count + 8) * 1024);
+        ResourcePage.Write(page, containers, pods, root);
+        await WritePageAsync(context, page);
+    }
+
+    /// <summary>Compressed with gzip where that is accepted, never with anything else.</summary>
+    private static async Task WritePageAsync(HttpContext context, PageWriter page)
+    {
+        context.Response.ContentType = MetricsContentType;
+        if (!context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
+        {
+            await context.Response.Body.WriteAsync(page.Written, context.RequestAborted);
+            return;
+        }
+
+        context.Response.Headers.ContentEncoding = "gzip";
+        await using GZipStream gzip = new(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
+        await gzip.WriteAsync(page.Written, context.RequestAborted);
+    }
+
+    private Task WriteJsonAsync(HttpContext context, Func<ClusterState, ReadOnlyMemory<byte>> render)
+    {
+        context.Response.ContentType = "application/json";
+        return context.Response.Body.WriteAsync(state.Enter(render), context.RequestAborted).AsTask();
     }
 
     private AccessRequest Asked(string verb, string subresource) =>
@@ -85,6 +141,7 @@ internal sealed class KubeletEndpoint(ClusterState state, Node node, Authenticat
     private void ComeBack()
     {
         ProcessStarted = time.GetUtcNow();
+        Interlocked.Exchange(ref firstScrapePending, 1);
         Faults.RefuseConnections = false;
         restartTimer?.Dispose();
     }
