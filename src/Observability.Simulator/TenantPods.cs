@@ -92,7 +92,7 @@ internal static class TenantPods
                 Labels = App("db"),
                 OwnerKind = "StatefulSet",
                 OwnerName = "db",
-                EmptyDirs = ["data"],
+                PersistentVolumeClaims = ["data-db-0"],
                 Containers = [Container("db", 250, 500, 256, 512) with { CpuCores = 0.08, MemoryBytes = 200 * Mi }],
             },
             new PodSpec

@@ -134,6 +134,16 @@ internal static class PodManifest
             json.WriteEndObject();
         }
 
+        foreach (string claim in spec.PersistentVolumeClaims)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", claim);
+            json.WriteStartObject("persistentVolumeClaim");
+            json.WriteString("claimName", claim);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
         if (!spec.IsStatic)
         {
             json.WriteStartObject();

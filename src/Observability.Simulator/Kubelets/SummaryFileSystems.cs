@@ -49,16 +49,26 @@ internal static class SummaryFileSystems
         json.WriteStartArray("volume");
         foreach (string volume in pod.Spec.EmptyDirs)
             WriteVolume(json, volume, now, EmptyDirBytes(pod, volume), 2);
+        foreach (string claim in pod.Spec.PersistentVolumeClaims)
+            WriteVolume(json, claim, now, DiskUsedBytes, DiskInodesUsed, claimNamespace: pod.Spec.Namespace);
         if (!pod.Spec.IsStatic)
             WriteVolume(json, pod.TokenVolume, now, 12_288, 11);
         json.WriteEndArray();
     }
 
-    private static void WriteVolume(Utf8JsonWriter json, string name, DateTimeOffset now, long usedBytes, long inodesUsed)
+    private static void WriteVolume(Utf8JsonWriter json, string name, DateTimeOffset now, long usedBytes, long inodesUsed, string? claimNamespace = null)
     {
         json.WriteStartObject();
         WriteUse(json, now - VolumeAge, usedBytes, inodesUsed);
         json.WriteString("name", name);
+        if (claimNamespace is not null)
+        {
+            json.WriteStartObject("pvcRef");
+            json.WriteString("name", name);
+            json.WriteString("namespace", claimNamespace);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

@@ -64,7 +64,7 @@ internal sealed class SummaryPage(Node node, DateTimeOffset now, bool onlyCpuAnd
             json.WriteEndObject();
         }
 
-        WriteSwap(json, now, null);
+        WriteSwap(json, now, 0, noSwap: true);
         json.WriteEndObject();
     }
 
@@ -162,12 +162,12 @@ internal sealed class SummaryPage(Node node, DateTimeOffset now, bool onlyCpuAnd
             WriteSwap(json, at, null);
     }
 
-    private static void WriteSwap(Utf8JsonWriter json, DateTimeOffset at, long? limitBytes)
+    private static void WriteSwap(Utf8JsonWriter json, DateTimeOffset at, long? limitBytes, bool noSwap = false)
     {
         json.WriteStartObject("swap");
         json.WriteTime("time", at);
-        if (limitBytes > 0)
-            json.WriteNumber("swapAvailableBytes", limitBytes.Value);
+        if (limitBytes is { } limit && (limit > 0 || noSwap))
+            json.WriteNumber("swapAvailableBytes", limit);
         json.WriteNumber("swapUsageBytes", 0);
         json.WriteEndObject();
     }

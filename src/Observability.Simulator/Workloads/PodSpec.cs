@@ -45,6 +45,9 @@ public sealed record PodSpec
     /// <summary>Names of emptyDir volumes.</summary>
     public IReadOnlyList<string> EmptyDirs { get; init; } = [];
 
+    /// <summary>Names of claims, mounted as volumes of the same name; they are local ones, whose numbers are the whole disk's.</summary>
+    public IReadOnlyList<string> PersistentVolumeClaims { get; init; } = [];
+
     /// <summary>Average bytes per second, received; half of it is sent. Null: derived.</summary>
     public double? NetworkBytesPerSecond { get; init; }
 
