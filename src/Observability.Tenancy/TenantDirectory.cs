@@ -48,7 +48,7 @@ public sealed partial class TenantDirectory : IClusterView, IDisposable
             options,
             logger);
         _publisher = new SnapshotPublisher(options.MaxPendingChanges);
-        _publisher.Publish(complete: false, tenants: _ledger.Tenants);
+        _publisher.Publish(namespacesListed: false, complete: false, tenants: _ledger.Tenants);
         _metrics = new TenancyMetrics(meters, ReadFigures);
         if (confirmer is not null)
             _confirmations = new ConfirmationQueue(options.MaxConcurrentConfirmations, ConfirmAsync);

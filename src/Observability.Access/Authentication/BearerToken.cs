@@ -22,10 +22,13 @@ public static class BearerToken
         if (authorization is not [{ } value] || value.Length > Scheme.Length + MaxLength ||
             !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
             return false;
-        ReadOnlySpan<char> text = value.AsSpan(Scheme.Length);
-        if (text.IsEmpty || text[0] == '=' || text.ContainsAnyExcept(TokenCharacters))
+        string text = value[Scheme.Length..];
+        if (!IsToken(text))
             return false;
-        token = text.ToString();
+        token = text;
         return true;
     }
+
+    internal static bool IsToken([NotNullWhen(true)] string? text) =>
+        text is { Length: > 0 and <= MaxLength } && text[0] != '=' && !text.AsSpan().ContainsAnyExcept(TokenCharacters);
 }

@@ -373,7 +373,7 @@ internal sealed partial class ClusterState(
             : null;
         _namespacesChanged = _nodesChanged = false;
         _publishedTenants = ledger.Tenants;
-        publisher.Publish(_namespacesListed && _podsListed && _nodesListed, namespaces, tenants, nodes);
+        publisher.Publish(_namespacesListed, _namespacesListed && _podsListed && _nodesListed, namespaces, tenants, nodes);
     }
 
     private void Refuse(NamespaceObject value)

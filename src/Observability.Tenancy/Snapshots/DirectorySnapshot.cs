@@ -10,9 +10,11 @@ namespace Observability.Tenancy;
 /// </summary>
 public sealed class DirectorySnapshot
 {
-    internal DirectorySnapshot(long version, bool complete, NamespaceTable namespaces, TenantTable tenants, NodeTable nodes, PodTable pods)
+    internal DirectorySnapshot(
+        long version, bool namespacesListed, bool complete, NamespaceTable namespaces, TenantTable tenants, NodeTable nodes, PodTable pods)
     {
         Version = version;
+        NamespacesListed = namespacesListed;
         Complete = complete;
         NamespaceTable = namespaces;
         TenantTable = tenants;
@@ -22,6 +24,9 @@ public sealed class DirectorySnapshot
 
     /// <summary>Rises with every change.</summary>
     public long Version { get; }
+
+    /// <summary>True once namespaces have been listed: before that, that one is not here means nothing.</summary>
+    public bool NamespacesListed { get; }
 
     /// <summary>True once namespaces, pods and nodes have each been listed.</summary>
     public bool Complete { get; }

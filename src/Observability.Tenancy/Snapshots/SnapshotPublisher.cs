@@ -10,7 +10,7 @@ internal sealed class SnapshotPublisher(int maxPendingChanges)
     private readonly ImmutableDictionary<string, DirectoryPod>.Builder _pods = PodTable.Empty.ByUid.ToBuilder();
     private readonly ImmutableDictionary<string, NodePods>.Builder _byNode = PodTable.Empty.ByNode.ToBuilder();
     private readonly List<(string Node, string Uid, DirectoryPod? Pod)> _changes = [];
-    private DirectorySnapshot _current = new(0, false, NamespaceTable.Empty, TenantTable.Empty, NodeTable.Empty, PodTable.Empty);
+    private DirectorySnapshot _current = new(0, false, false, NamespaceTable.Empty, TenantTable.Empty, NodeTable.Empty, PodTable.Empty);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _dirty;
 
@@ -72,12 +72,14 @@ internal sealed class SnapshotPublisher(int maxPendingChanges)
     }
 
     /// <summary>Publishes if anything changed; null stands for a part as it was.</summary>
-    public void Publish(bool complete, NamespaceTable? namespaces = null, TenantTable? tenants = null, NodeTable? nodes = null)
+    public void Publish(bool namespacesListed, bool complete, NamespaceTable? namespaces = null, TenantTable? tenants = null, NodeTable? nodes = null)
     {
-        if (!_dirty && namespaces is null && tenants is null && nodes is null && complete == _current.Complete)
+        if (!_dirty && namespaces is null && tenants is null && nodes is null &&
+            namespacesListed == _current.NamespacesListed && complete == _current.Complete)
             return;
         var next = new DirectorySnapshot(
             _current.Version + 1,
+            namespacesListed,
             complete,
             namespaces ?? _current.NamespaceTable,
             tenants ?? _current.TenantTable,
