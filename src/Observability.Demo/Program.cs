@@ -1,6 +1,10 @@
+using System.CommandLine;
+
 namespace Observability.Demo;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private static Task<int> Main(string[] args) =>
+        DemoCommand.Create(DemoRun.RunAsync).Parse(args)
+            .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
 }
