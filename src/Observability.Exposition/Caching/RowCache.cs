@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Observability.Exposition;
 
 /// <summary>
@@ -220,6 +222,7 @@ public sealed unsafe class RowCache : IDisposable
 
     /// <summary>Compares a line with a key of the previous page, type of the family included.</summary>
     /// <returns>The key's length, where a blank stands behind it; else 0.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int MatchKey(in RowEntry entry, ReadOnlySpan<byte> line)
     {
         if (entry.Family != _confirmedFamily && !Confirm(entry)) return 0;

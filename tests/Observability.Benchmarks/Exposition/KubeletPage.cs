@@ -104,13 +104,13 @@ internal sealed class KubeletPage
     private void AddPod(int number)
     {
         string tenantNamespace = $"{(number % 3 == 0 ? "acme-web" : number % 3 == 1 ? "globex-prod" : "initech-dev")}";
-        string pod = $"workload-{number % 20}-{Hex(9)}-{Hex(5)}";
+        string pod = $"web-{number % 20}-{Hex(9)}-{Hex(5)}";
         string uid = $"{Hex(8)}-{Hex(4)}-{Hex(4)}-{Hex(4)}-{Hex(12)}";
         string id = $"/kubepods/burstable/pod{uid}";
         AddCgroup(new Cgroup(id, "", "", "", tenantNamespace, pod), limited: true);
 
         string pause = Hex(64);
-        var sandbox = new Cgroup($"{id}/{pause}", "", "registry.k8s.io/pause:3.10", pause, tenantNamespace, pod);
+        var sandbox = new Cgroup($"{id}/{pause}", "", "reg.example/pause:3", pause, tenantNamespace, pod);
         AddCgroup(sandbox);
         foreach (string direction in (string[])["receive", "transmit"])
             foreach (string what in (string[])["bytes", "errors", "packets", "packets_dropped"])
@@ -120,7 +120,7 @@ internal sealed class KubeletPage
         foreach (string container in (string[])["app", "istio-proxy"])
         {
             string name = Hex(64);
-            var cgroup = new Cgroup($"{id}/{name}", container, $"registry.example/team/{container}:v1.{number}", name, tenantNamespace, pod);
+            var cgroup = new Cgroup($"{id}/{name}", container, $"reg.example/{container}:1.{number}", name, tenantNamespace, pod);
             AddCgroup(cgroup, limited: true);
             Add("container_ulimits_soft", cgroup.Labels(ulimit: "max_open_files"), cgroup);
         }

@@ -4,7 +4,7 @@ using Observability.Exposition;
 namespace Observability.Benchmarks.Exposition;
 
 /// <summary>What does a row of a kubelet page cost, known from the scrape before or new? Times are per row; pages come in 16 KiB pieces.</summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, MinColumn, MedianColumn]
 public class RowCacheBenchmarks
 {
     // A multiple of both page sizes, so that one constant divides the time of either.

@@ -88,6 +88,18 @@ public sealed class NumbersTests
             }, iter: 200_000);
     }
 
+    [Test]
+    public void Digits_of_a_time_are_read_as_long_Parse_reads_them()
+    {
+        Gen.Select(Gen.Char['0', '9'].Array[0, 22], Gen.OneOf("", "\n", " 1", "/2345678", ":2345678", "-", "\u00e9")).Sample((digits, rest) =>
+        {
+            int length = Numbers.ReadShortMilliseconds(Encoding.UTF8.GetBytes(new string(digits) + rest), out long value);
+
+            Assert.That(length, Is.EqualTo(digits.Length > 18 ? 0 : digits.Length));
+            if (length > 0) Assert.That(value, Is.EqualTo(long.Parse(digits, CultureInfo.InvariantCulture)));
+        }, iter: 20_000);
+    }
+
     [TestCase("1520879607.789", 1520879607789)]
     [TestCase("1.001", 1001)]
     [TestCase("-0.5", -500)]
