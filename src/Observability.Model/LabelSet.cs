@@ -45,6 +45,8 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComp
     /// <exception cref="ArgumentException">The names do not rise strictly, or a name or value is empty.</exception>
     public static LabelSet FromSorted(ImmutableArray<Label> labels)
     {
+        if (labels.IsDefaultOrEmpty)
+            return Empty;
         for (int i = 0; i < labels.Length; i++)
         {
             if (labels[i].Name.Length == 0 || labels[i].Value.Length == 0)
@@ -52,7 +54,7 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComp
             if (i > 0 && string.CompareOrdinal(labels[i - 1].Name, labels[i].Name) >= 0)
                 throw new ArgumentException($"The label {labels[i].Name} is not in its place.", nameof(labels));
         }
-        return labels.IsDefaultOrEmpty ? Empty : new LabelSet(ImmutableCollectionsMarshal.AsArray(labels)!); // not default: has an array
+        return new LabelSet(ImmutableCollectionsMarshal.AsArray(labels)!); // not default: has an array
     }
 
     /// <inheritdoc cref="From(IEnumerable{Label})"/>
