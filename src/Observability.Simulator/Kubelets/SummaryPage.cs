@@ -51,7 +51,7 @@ internal sealed class SummaryPage(Node node, DateTimeOffset now, bool onlyCpuAnd
         WriteUse(json, node.Sampler.Root, node.RootAt, null, Node.MemoryBytes, withFaults: true, withSwap: false);
         if (!onlyCpuAndMemory)
         {
-            WriteNetwork(json, node.Sampler.Root, node.NetworkAt, null);
+            WriteNetwork(json, node.Sampler.Root, node.NetworkAt);
             SummaryFileSystems.Write(json, "fs", now, SummaryFileSystems.DiskUsedBytes, SummaryFileSystems.DiskInodesUsed);
             json.WriteStartObject("runtime");
             SummaryFileSystems.Write(json, "imageFs", now, 5_394_432, 520);
@@ -64,7 +64,7 @@ internal sealed class SummaryPage(Node node, DateTimeOffset now, bool onlyCpuAnd
             json.WriteEndObject();
         }
 
-        WriteSwap(json, now, 0, noSwap: true);
+        WriteSwap(json, now, 0);
         json.WriteEndObject();
     }
 
@@ -87,7 +87,7 @@ internal sealed class SummaryPage(Node node, DateTimeOffset now, bool onlyCpuAnd
         WriteUse(json, node.Sampler.PodRow(pod), pod.UseAt, null, pod.Resources.MemoryLimit, withFaults: false, withSwap: false);
         if (!onlyCpuAndMemory)
         {
-            WriteNetwork(json, node.Sampler.RunRow(pod, pod.Pause!), at => pod.Spec.HostNetwork ? node.NetworkAt(at) : [("eth0", pod.NetworkAt(at))], null);
+            WriteNetwork(json, node.Sampler.RunRow(pod, pod.Pause!), at => pod.Spec.HostNetwork ? node.NetworkAt(at) : [("eth0", pod.NetworkAt(at))]);
             SummaryFileSystems.WriteVolumes(json, pod, now);
             SummaryFileSystems.Write(json, "ephemeral-storage", now, SummaryFileSystems.EphemeralBytes(pod, now), 33);
             json.WriteStartObject("process_stats");
@@ -112,7 +112,7 @@ internal sealed class SummaryPage(Node node, DateTimeOffset now, bool onlyCpuAnd
             SummaryFileSystems.Write(json, "logs", now, SummaryFileSystems.LogBytes(run, now), 1);
         }
 
-        WriteSwap(json, now, run.Spec.MemoryLimitBytes);
+        WriteSwap(json, now, run.Spec.MemoryLimitBytes > 0 ? run.Spec.MemoryLimitBytes : null);
         json.WriteEndObject();
     }
 
@@ -162,20 +162,20 @@ internal sealed class SummaryPage(Node node, DateTimeOffset now, bool onlyCpuAnd
             WriteSwap(json, at, null);
     }
 
-    private static void WriteSwap(Utf8JsonWriter json, DateTimeOffset at, long? limitBytes, bool noSwap = false)
+    private static void WriteSwap(Utf8JsonWriter json, DateTimeOffset at, long? availableBytes)
     {
         json.WriteStartObject("swap");
         json.WriteTime("time", at);
-        if (limitBytes is { } limit && (limit > 0 || noSwap))
-            json.WriteNumber("swapAvailableBytes", limit);
+        if (availableBytes is { } available)
+            json.WriteNumber("swapAvailableBytes", available);
         json.WriteNumber("swapUsageBytes", 0);
         json.WriteEndObject();
     }
 
     private void WriteNetwork(
-        Utf8JsonWriter json, CgroupRow row, Func<DateTimeOffset, (string Interface, NetworkUse Use)[]> network, DateTimeOffset? ended)
+        Utf8JsonWriter json, CgroupRow row, Func<DateTimeOffset, (string Interface, NetworkUse Use)[]> network)
     {
-        if (NodeSampler.LatestSample(row, now, ended) is not { } sample)
+        if (NodeSampler.LatestSample(row, now, null) is not { } sample)
             return;
 
         DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(sample.TimeMs);
