@@ -306,15 +306,17 @@ public sealed unsafe class RowCache : IDisposable
         ReadOnlySpan<byte> name = line[..row.NameEnd];
         ReadOnlySpan<byte> labels = line[row.NameEnd..row.KeyLength];
 
-        var key = new RowEntry(_memory.Texts.Find(name), type, _memory.Texts.Find(labels), default);
+        var key = new RowEntry(_memory.Texts.Find(name, out uint nameHash), type, _memory.Texts.Find(labels, out uint labelHash), default);
         if (key.NameOffset != 0 && key.LabelOffset != 0 && _memory.TryFind(key, out bool onThisPage, out int found))
             return onThisPage ? ReadRepeated(line, found, ref row, ref sink) : ReadKnown(line, found, row.KeyLength, ref sink);
 
         fault = RowParser.ParseTail(line, _openMetrics, _limits, ref row);
         if (fault != RowFault.None || !CountRow()) return fault;
-        int slot = Define(line, row, type, ref sink);
-        _memory.Add(new RowEntry(_memory.Texts.Intern(name), type, _memory.Texts.Intern(labels), slot));
-        Deliver(slot, row, ref sink);
+        key.Slot = Define(line, row, type, ref sink);
+        if (key.NameOffset == 0) key.NameOffset = _memory.Texts.Add(name, nameHash);
+        if (key.LabelOffset == 0) key.LabelOffset = _memory.Texts.Add(labels, labelHash);
+        _memory.Add(key);
+        Deliver(key.Slot, row, ref sink);
         return RowFault.None;
     }
 

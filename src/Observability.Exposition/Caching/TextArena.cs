@@ -32,18 +32,20 @@ internal sealed unsafe class TextArena : IDisposable
     internal int LengthAt(uint offset) => *(int*)(Base + offset - 4);
 
     /// <summary>The offset of a text, or 0 where it is not stored.</summary>
-    internal uint Find(ReadOnlySpan<byte> text) => _count == 0 ? 0 : Find(text, Hash(text));
-
-    /// <summary>The offset of a text, which is stored first where it is new. May move <see cref="Base"/>.</summary>
-    internal uint Intern(ReadOnlySpan<byte> text)
+    /// <param name="text">Any bytes.</param>
+    /// <param name="hash">For <see cref="Add"/>, should it be stored.</param>
+    internal uint Find(ReadOnlySpan<byte> text, out uint hash)
     {
-        uint hash = Hash(text);
-        uint offset = _count == 0 ? 0 : Find(text, hash);
-        if (offset != 0) return offset;
+        hash = Hash(text);
+        return _count == 0 ? 0 : Find(text, hash);
+    }
 
+    /// <summary>Stores a text that was not found, and returns its offset. May move <see cref="Base"/>.</summary>
+    internal uint Add(ReadOnlySpan<byte> text, uint hash)
+    {
         int needed = checked(_used + HeaderBytes + text.Length);
         _texts.Reserve(needed);
-        offset = (uint)(_used + HeaderBytes);
+        uint offset = (uint)(_used + HeaderBytes);
         *(uint*)(Base + offset - 12) = hash;
         *(uint*)(Base + offset - 8) = 0;
         *(int*)(Base + offset - 4) = text.Length;
