@@ -46,7 +46,7 @@ public sealed class DeterminismTests
         await using RunningCluster with = await RunningCluster.StartAsync(all);
         await using RunningCluster without = await RunningCluster.StartAsync(all with { Tenants = [.. all.Tenants.Where(tenant => tenant.Name != absent)] });
 
-        for (int round = 0; round < 12; round++)
+        for (int round = 0; round < 6; round++)
         {
             with.Time.Advance(TimeSpan.FromSeconds(15));
             without.Time.Advance(TimeSpan.FromSeconds(15));
