@@ -4,8 +4,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Observability.Aggregator.Access;
+using Observability.Aggregator.Cluster;
 using Observability.Aggregator.Configuration;
+using Observability.Aggregator.Ingest;
 using Observability.Aggregator.Listening;
+using Observability.Aggregator.Maintenance;
+using Observability.Aggregator.ModelApi;
+using Observability.Aggregator.ModelApi.Http;
 using Observability.Aggregator.Surfaces;
 using Observability.Aggregator.Telemetry;
 
@@ -57,7 +62,11 @@ public sealed class AggregatorHost : IAsyncDisposable
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
         builder.Services.AddRouting();
+        builder.Services.AddCluster(options);
         builder.Services.AddAccess();
+        builder.Services.AddStore(options);
+        builder.Services.AddIngest(options);
+        builder.Services.AddModel();
         builder.Services.AddGrpc(grpc =>
         {
             grpc.IgnoreUnknownServices = true; // the surface gate answers what is not mapped
@@ -66,13 +75,18 @@ public sealed class AggregatorHost : IAsyncDisposable
         });
 
         WebApplication application = builder.Build();
+        application.UseMiddleware<RequestTracing>();
+        application.UseMiddleware<FaultGuard>();
         application.UseMiddleware<RequestRules>();
         application.UseRouting();
         application.UseMiddleware<SurfaceGate>();
         application.UseMiddleware<AccessMiddleware>();
         application.MapAdmin();
+        application.MapIngest();
+        application.MapModel();
         application.UseEndpoints(_ => { });
         SurfaceAudit.Check(application.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>());
+        application.Services.GetRequiredService<OwnMetrics>(); // listens before the first meter is made
         return new AggregatorHost(application, listeners, options.Tls.IsSet);
     }
 

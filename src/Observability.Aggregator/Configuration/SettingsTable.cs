@@ -55,8 +55,6 @@ internal static class SettingsTable
             o => o.Access.QueryAudience, (o, v) => o.Access.QueryAudience = v),
         Setting.Text("Access:IngestAudience", "audience", "Audience that a collector's token must have.",
             o => o.Access.IngestAudience, (o, v) => o.Access.IngestAudience = v),
-        Setting.Number("Access:MaxPending", "calls", "Authentications under way at once, apart for queries and ingest.", 1, 100_000,
-            o => o.Access.MaxPending, (o, v) => o.Access.MaxPending = v),
 
         Setting.Duration("Store:Range", "How far back samples are kept in memory.", TimeSpan.FromMinutes(5), TimeSpan.FromHours(48),
             o => o.Store.Range, (o, v) => o.Store.Range = v),

@@ -13,13 +13,17 @@ internal sealed class RequestRules(RequestDelegate next)
     private static readonly string[] IdentityPrefixes =
         ["X-Remote-", "X-Forwarded-", "X-Grafana-", "X-Webauth-", "X-Auth-", "X-Scope-OrgID", "X-Original-", "X-Rewrite-", "THANOS-TENANT", "Forwarded", "AccountID", "ProjectID"];
 
+    /// <summary>Answers are one caller's own: no cache keeps them, and no browser takes them for a page.</summary>
+    public static void SetResponseHeaders(IHeaderDictionary headers)
+    {
+        headers.CacheControl = "private, no-store";
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+    }
+
     public Task InvokeAsync(HttpContext context)
     {
-        IHeaderDictionary response = context.Response.Headers;
-        response.CacheControl = "private, no-store";
-        response.XContentTypeOptions = "nosniff";
-        response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'";
-
+        SetResponseHeaders(context.Response.Headers);
         IHeaderDictionary headers = context.Request.Headers;
         List<string>? dropped = null;
         foreach (string name in headers.Keys)

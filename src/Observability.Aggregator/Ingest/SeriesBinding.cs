@@ -1,0 +1,33 @@
+using Observability.Model;
+using Observability.Storage;
+
+namespace Observability.Aggregator.Ingest;
+
+/// <summary>
+/// What one ref of a stream stands for. There is one per series and node, so it holds symbols instead of labels: those are needed again
+/// only when the series changes its owner.
+/// </summary>
+internal sealed class SeriesBinding
+{
+    /// <summary>Stands for every series that was refused: their samples are counted and dropped.</summary>
+    public static SeriesBinding Refused { get; } = new() { Labels = [], MetricsPath = "", Container = "" };
+
+    /// <summary>Symbol of the metric's name.</summary>
+    public uint Name { get; init; }
+
+    /// <summary>Symbol pairs of the row's own labels.</summary>
+    public required uint[] Labels { get; init; }
+
+    public required string MetricsPath { get; init; }
+
+    public required string Container { get; init; }
+
+    /// <summary>Null of series that belong to no pod.</summary>
+    public PodOwnership? Pod { get; init; }
+
+    /// <summary>The series in its owner's partition; null of a refused one.</summary>
+    public SeriesHandle? Handle { get; set; }
+
+    /// <summary>Whose partition <see cref="Handle"/> is in.</summary>
+    public TenantUid Owner { get; set; }
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Observability.Aggregator.ResourceSeries;
+using Observability.Storage;
+
+namespace Observability.Aggregator.Maintenance;
+
+/// <summary>Wires the store, what keeps it small, and the series that come from watched objects.</summary>
+internal static class StoreExtensions
+{
+    public static void AddStore(this IServiceCollection services, AggregatorOptions options)
+    {
+        services.TryAddSingleton<IJournal, VolatileJournal>();
+        services.AddSingleton(provider => new MetricStore(
+            new StoreOptions
+            {
+                HeadRange = options.Store.Range,
+                MaxSeriesPerPartition = options.Store.MaxSeriesPerTenant,
+                // A row's own labels and the ten that ingest adds.
+                MaxLabels = options.Ingest.MaxLabels + 10,
+                MaxLabelValueBytes = Math.Max(options.Ingest.MaxLabelValueBytes, 1024),
+            },
+            provider.GetRequiredService<IJournal>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>()));
+        services.AddHostedService<StoreTruncation>();
+        services.AddSingleton<ResourceSeriesWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<ResourceSeriesWriter>());
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Observability.Aggregator.Ingest;
+using Observability.Model;
+using Observability.Storage;
+using Observability.Tenancy;
+
+namespace Observability.Aggregator.ResourceSeries;
+
+/// <summary>Writes the resource series of all pods and nodes once per interval; those that are gone, or have another owner, end.</summary>
+internal sealed partial class ResourceSeriesWriter(
+    MetricStore store, TenantDirectory directory, AggregatorOptions options, TimeProvider time, ILogger<ResourceSeriesWriter> logger)
+    : BackgroundService
+{
+    private Dictionary<(TenantUid Partition, LabelSet Labels), SeriesHandle> _written = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.ResourceSeries.Interval, time);
+        do
+        {
+            try
+            {
+                await WriteAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogFailed(exception); // the next turn tries again
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>One sample of everything, at this time.</summary>
+    public async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        DirectorySnapshot snapshot = directory.Current;
+        if (!snapshot.Complete)
+            return;
+        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var written = new Dictionary<(TenantUid, LabelSet), SeriesHandle>(_written.Count);
+        HashSet<TenantUid> full = [];
+        using WriteBatch write = store.BeginBatch();
+        foreach (DirectoryPod pod in snapshot.Pods.Where(pod => pod.Live))
+        {
+            string tenant = StoredLabels.TenantLabel(pod.Tenant, snapshot);
+            foreach ((LabelSet labels, double value) in ResourceSamples.Of(pod.Pod, tenant, options.Cluster))
+                Add(pod.Tenant, labels, value);
+        }
+        foreach (NodeObject node in snapshot.Nodes)
+        {
+            foreach ((LabelSet labels, double value) in ResourceSamples.Of(node, options.Cluster))
+                Add(TenantUid.System, labels, value);
+        }
+        foreach (((TenantUid, LabelSet) key, SeriesHandle series) in _written)
+        {
+            if (!written.ContainsKey(key))
+                write.AddStale(series);
+        }
+        await write.CommitAsync(cancellationToken);
+        _written = written;
+        foreach (TenantUid partition in full)
+            LogFull(partition.ToString());
+
+        void Add(TenantUid partition, LabelSet labels, double value)
+        {
+            if (written.ContainsKey((partition, labels)))
+                return; // a name used twice at once: one of the two is ending
+            try
+            {
+                SeriesHandle series = _written.TryGetValue((partition, labels), out SeriesHandle? known) ? known : store.Resolve(partition, labels);
+                written.Add((partition, labels), series);
+                write.Add(series, now, value);
+            }
+            catch (SeriesLimitException)
+            {
+                full.Add(partition); // one tenant's limit costs that tenant alone
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 4201, Level = LogLevel.Error, Message = "Requests, limits and capacity could not be written")]
+    private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(EventId = 4202, Level = LogLevel.Warning, Message = "Partition {Partition} is full: some of its requests and limits are missing")]
+    private partial void LogFull(string partition);
+}
