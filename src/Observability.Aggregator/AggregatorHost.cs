@@ -10,7 +10,6 @@ using Observability.Aggregator.Ingest;
 using Observability.Aggregator.Listening;
 using Observability.Aggregator.Maintenance;
 using Observability.Aggregator.ModelApi;
-using Observability.Aggregator.ModelApi.Http;
 using Observability.Aggregator.Surfaces;
 using Observability.Aggregator.Telemetry;
 

@@ -9,7 +9,7 @@ namespace Observability.Aggregator.ModelApi;
 /// The objects that a scope holds. Listed is what has live rows; what the directory knows in the scope exists as well, though it may
 /// have no row yet. Lists are sorted (ordinal); null where the object that is listed does not exist for the caller.
 /// </summary>
-internal sealed class ModelObjects(MetricStore store, TenantDirectory directory, TimeProvider time)
+internal sealed class ModelObjects(MetricStore store, Func<DirectorySnapshot> directory, TimeProvider time)
 {
     private readonly LiveRows _rows = new(store);
 
@@ -47,7 +47,7 @@ internal sealed class ModelObjects(MetricStore store, TenantDirectory directory,
     internal IReadOnlyList<string> Tenants(TenantScope scope)
     {
         HashSet<TenantUid> held = [.. scope.Grants.Select(grant => grant.Tenant)];
-        return [.. directory.Current.Tenants.Where(tenant => held.Contains(tenant.Uid)).Select(tenant => tenant.Name.ToString()).Order(StringComparer.Ordinal)];
+        return [.. directory().Tenants.Where(tenant => held.Contains(tenant.Uid)).Select(tenant => tenant.Name.ToString()).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The keys of Heapster's debug list: every live object in the scope.</summary>
@@ -103,7 +103,7 @@ internal sealed class ModelObjects(MetricStore store, TenantDirectory directory,
 
     private bool IsInDirectory(TenantScope scope, ObjectPath path)
     {
-        DirectorySnapshot snapshot = directory.Current;
+        DirectorySnapshot snapshot = directory();
         if (path.Node is { } node)
             return path.Container is null && snapshot.Nodes.Any(known => string.Equals(known.Name, node, StringComparison.Ordinal));
         if (path.Namespace is not { } name || !snapshot.TryGetNamespace(name, out DirectoryNamespace? @namespace) || !scope.Holds(@namespace))

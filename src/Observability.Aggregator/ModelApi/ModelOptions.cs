@@ -29,9 +29,9 @@ public sealed class ModelOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest time between two checks of a watcher's right. At most 10 s, less what the authorizer may remember. Default 4 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:00:10")]
-    public TimeSpan WatchRecheck { get; set; } = TimeSpan.FromSeconds(4);
+    /// <summary>How far behind now a watch still looks for points, at its start and when it was held up. Default 5 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "01:00:00")]
+    public TimeSpan WatchReach { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Longest wait for a watcher to take one point. Default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]

@@ -8,5 +8,8 @@ internal sealed class ModelRequestException(string parameter, string reason, boo
 {
     public string Parameter { get; } = parameter;
 
+    /// <summary>What is wrong, without the parameter's name.</summary>
+    public string Reason { get; } = reason;
+
     public bool IsLimit { get; } = isLimit;
 }

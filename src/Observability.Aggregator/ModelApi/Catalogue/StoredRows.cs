@@ -16,7 +16,8 @@ internal static class StoredRows
     private static readonly Matcher HasPod = new(LabelNames.Pod, MatchOperator.NotEqual, "");
     private static readonly Matcher NoContainer = Matcher.Equal(LabelNames.Container, "");
     private static readonly Matcher HasContainer = new(LabelNames.Container, MatchOperator.NotEqual, "");
-    private static readonly Matcher Root = Matcher.Equal("id", "/");
+    private static readonly Matcher NoPod = Matcher.Equal(LabelNames.Pod, "");
+    private static readonly Matcher Root = new("id", MatchOperator.Regex, "/?"); // the root's id is no news: it may be left out
     private static readonly Matcher Slice = new("id", MatchOperator.NotRegex, "/?");
 
     /// <summary>
@@ -33,13 +34,13 @@ internal static class StoredRows
         new(name, Sampling.Scrape, [Cadvisor, HasPod, HasContainer, .. Equal(conditions)]);
 
     internal static SourceSeries OfRoot(string name, params ReadOnlySpan<(string Label, string Value)> conditions) =>
-        new(name, Sampling.Scrape, [Cadvisor, Root, .. Equal(conditions)]);
+        new(name, Sampling.Scrape, [Cadvisor, NoPod, Root, .. Equal(conditions)]);
 
-    internal static SourceSeries OfUplinks(string name) => new(name, Sampling.Scrape, [Cadvisor, Root, Uplink]);
+    internal static SourceSeries OfUplinks(string name) => new(name, Sampling.Scrape, [Cadvisor, NoPod, Root, Uplink]);
 
     /// <summary>System containers: slices with an id of their own.</summary>
     internal static SourceSeries OfSlice(string name, params ReadOnlySpan<(string Label, string Value)> conditions) =>
-        new(name, Sampling.Scrape, [Cadvisor, Slice, .. Equal(conditions)]);
+        new(name, Sampling.Scrape, [Cadvisor, NoPod, Slice, .. Equal(conditions)]);
 
     /// <summary>What the summary says of a pod or of one of its volumes.</summary>
     internal static SourceSeries OfPodSummary(string name, ResourceIdRule? resourceId = null) =>

@@ -24,7 +24,7 @@ internal static class ModelEndpoints
 
     private static readonly Parameters MetricParameters = Parameters.Allow("start", "end", "labels");
 
-    internal static void MapModel(this IEndpointRouteBuilder routes)
+    internal static void MapModelEndpoints(this IEndpointRouteBuilder routes)
     {
         MapMetrics(routes, "", _ => ObjectPath.Everything);
         MapMetrics(routes, "/namespaces/{namespace}", route => ObjectPath.OfNamespace(route("namespace")));

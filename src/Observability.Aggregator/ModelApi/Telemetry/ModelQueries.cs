@@ -31,6 +31,8 @@ internal sealed class ModelQueries
         _watches = meter.CreateUpDownCounter<int>("model.watches", description: "Open watches.");
     }
 
+    internal ModelView View => _view;
+
     /// <summary>Begins a question; disposing the result ends it.</summary>
     /// <param name="surface"><c>http</c> or <c>grpc</c>.</param>
     /// <param name="kind">What is asked for: one of few constant words.</param>
