@@ -7,6 +7,21 @@ namespace Observability.Collector;
 public static class CollectorHost
 {
     /// <summary>Runs until cancelled, then hands over the last batches within <see cref="CollectorOptions.ShutdownTimeout"/>.</summary>
-    public static Task RunAsync(CollectorOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    /// <exception cref="ArgumentException">The options are wrong; the message lists everything that is.</exception>
+    public static async Task RunAsync(CollectorOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (OptionsCheck.Errors(options) is { Count: > 0 } errors)
+            throw new ArgumentException(string.Join('\n', errors), nameof(options));
+        NodeCollector[] nodes = [.. options.Nodes.Select(node => new NodeCollector(node, options, time, loggers))];
+        try
+        {
+            await Task.WhenAll(nodes.Select(node => node.RunAsync(cancellationToken)));
+        }
+        finally
+        {
+            foreach (NodeCollector node in nodes)
+                node.Dispose();
+        }
+    }
 }

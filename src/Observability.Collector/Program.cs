@@ -1,6 +1,44 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Observability.Collector.Settings;
+using Observability.Collector.Status;
+
 namespace Observability.Collector;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private const int WrongSettings = 2;
+
+    private static async Task<int> Main(string[] args)
+    {
+        if (args is ["--help" or "-h" or "help", ..])
+        {
+            Console.Out.Write(SettingsHelp.Text());
+            return 0;
+        }
+        if (args is ["--version"])
+        {
+            Console.Out.WriteLine(CollectorVersion.Text);
+            return 0;
+        }
+        CollectorOptions options = SettingsReader.Read(args, Environment.GetEnvironmentVariable, out IReadOnlyList<string> errors);
+        if (errors.Count > 0)
+        {
+            foreach (string error in errors)
+                Console.Error.WriteLine(error);
+            return WrongSettings;
+        }
+        using var loggers = new ConsoleLoggerFactory(Console.Error, options.LogLevel, TimeProvider.System);
+        using var stop = new CancellationTokenSource();
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        await CollectorHost.RunAsync(options, TimeProvider.System, loggers, stop.Token);
+        return 0;
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
 }
