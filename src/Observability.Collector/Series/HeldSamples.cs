@@ -33,8 +33,9 @@ internal sealed class HeldSamples
     internal void Release(SeriesTable table, PageOutput output)
     {
         int kept = 0;
-        foreach ((BatchSample Sample, long HeldMs) held in _samples)
+        for (int i = 0; i < _samples.Count; i++)
         {
+            (BatchSample Sample, long HeldMs) held = _samples[i];
             if (table.IsResolved(held.Sample.Ref))
                 table.Release(held.Sample, output);
             else

@@ -193,7 +193,15 @@ internal sealed class SeriesTable(NodeDirectory directory)
                 _retired.Remove(reference);
     }
 
-    internal bool IsResolved(uint reference) => Describe(reference)?.Subject.IsResolved ?? false;
+    /// <summary>Whether the directory has the pod of a series, which may have ended meanwhile.</summary>
+    internal bool IsResolved(uint reference)
+    {
+        if (Describe(reference)?.Subject is not { } subject)
+            return false;
+        if (!subject.IsResolved)
+            Resolve(subject);
+        return subject.IsResolved;
+    }
 
     /// <summary>A held sample is let go: sent where its pod is known now, else given up.</summary>
     internal void Release(in BatchSample sample, PageOutput output)
