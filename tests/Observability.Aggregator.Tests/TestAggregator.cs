@@ -47,13 +47,14 @@ internal sealed class TestAggregator : IAsyncDisposable, ITokenReviewer, IAccess
 
     IReadOnlyList<WatchStatus> IClusterSync.Watches => [];
 
-    public static async Task<TestAggregator> StartAsync(IJournal? journal = null)
+    public static async Task<TestAggregator> StartAsync(IJournal? journal = null, TlsOptions? tls = null)
     {
         var test = new TestAggregator();
         var options = new AggregatorOptions
         {
             Listen = new() { Query = "127.0.0.1:0", Grpc = "127.0.0.1:0", Admin = "127.0.0.1:0", Ingest = "127.0.0.1:0" },
             Telemetry = new() { LogLevel = LogLevel.None },
+            Tls = tls ?? new(),
         };
         test.AggregatorHost = AggregatorHost.Create(options, services => services
             .AddSingleton(journal ?? new VolatileJournal()).AddSingleton<TimeProvider>(test.Time).AddSingleton<ITokenReviewer>(test).AddSingleton<IAccessReviewer>(test).AddSingleton<IClusterSync>(test));

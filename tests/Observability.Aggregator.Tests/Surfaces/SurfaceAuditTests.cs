@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Observability.Aggregator.Listening;
+using Observability.Aggregator.Surfaces;
+
+namespace Observability.Aggregator.Tests.Surfaces;
+
+public class SurfaceAuditTests
+{
+    private static readonly object[] Wrong =
+    [
+        Array.Empty<object>(),
+        new object[] { new Surface(Listeners.Query, SurfaceRight.Open) },
+        new object[] { new Surface(Listeners.Query, SurfaceRight.Collector) },
+        new object[] { new Surface(Listeners.Ingest, SurfaceRight.Metrics) },
+        new object[] { new Surface(Listeners.None, SurfaceRight.Metrics) },
+        new object[] { new Surface(Listeners.Query, SurfaceRight.Metrics), new Surface(Listeners.Admin, SurfaceRight.Open) },
+    ];
+
+    [Test]
+    public void An_endpoint_without_a_sound_surface_stops_the_start([Range(0, 5)] int index)
+    {
+        var endpoint = new Endpoint(_ => Task.CompletedTask, new EndpointMetadataCollection((object[])Wrong[index]), "stray");
+
+        InvalidOperationException? fault = Assert.Throws<InvalidOperationException>(() => SurfaceAudit.Check(new DefaultEndpointDataSource(endpoint)));
+
+        Assert.That(fault!.Message, Does.Contain("stray"));
+    }
+}
