@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Observability.Collector.Checking;
 using Observability.Collector.Settings;
 using Observability.Collector.Status;
 
@@ -21,6 +22,8 @@ internal static class Program
             Console.Out.WriteLine(CollectorVersion.Text);
             return 0;
         }
+        if (args is ["check", ..])
+            return await PageCheck.RunAsync(args[1..], Console.Out, Console.Error, CancellationToken.None);
         CollectorOptions options = SettingsReader.Read(args, Environment.GetEnvironmentVariable, out IReadOnlyList<string> errors);
         if (errors.Count > 0)
         {

@@ -14,6 +14,9 @@ internal sealed partial class PushLoop(
     NodeTarget node, CollectorOptions options, NodeState state, NodeStatistics statistics, TimeProvider time, Random random, ILogger logger)
 {
     private readonly ILogger _logger = logger;
+    /// <summary>A stream that lived shorter counts as a failed try: two collectors of one node would else take it from each other without a rest.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
+
     private readonly string _collectorId = Guid.NewGuid().ToString("N");
 
     /// <summary>Runs until cancelled.</summary>
@@ -22,18 +25,14 @@ internal sealed partial class PushLoop(
         var backoff = new Backoff(random);
         while (!cancellationToken.IsCancellationRequested)
         {
-            var stream = default(PushStream);
+            long started = time.GetTimestamp();
             try
             {
                 using GrpcChannel channel = Connect();
-                stream = new PushStream(new IngestService.IngestServiceClient(channel), state.Buffer, state, time);
+                var stream = new PushStream(new IngestService.IngestServiceClient(channel), state.Buffer, state, time);
                 Task running = stream.RunAsync(Hello(), TokenFile.Read(options.IngestTokenFile), cancellationToken);
-                if (await Task.WhenAny(running, stream.Greeted) == stream.Greeted)
-                {
-                    backoff.Reset();
-                    if (statistics.Connected())
-                        LogConnected(node.Name, options.Aggregator!);
-                }
+                if (await Task.WhenAny(running, stream.Greeted) == stream.Greeted && statistics.Connected())
+                    LogConnected(node.Name, options.Aggregator!); // checked when the options were
                 await running;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -45,6 +44,8 @@ internal sealed partial class PushLoop(
             {
                 if (cancellationToken.IsCancellationRequested)
                     break;
+                if (time.GetElapsedTime(started) >= Settled)
+                    backoff.Reset();
                 if (statistics.Disconnected())
                     LogDisconnected(node.Name, options.Aggregator!, exception is RpcException rpc ? rpc.Status.ToString() : exception.Message);
                 await Task.Delay(backoff.Next(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

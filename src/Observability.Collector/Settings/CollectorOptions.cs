@@ -62,8 +62,8 @@ public sealed class CollectorOptions
     /// <summary>Longest time a batch waits for an acknowledgement. Default 30 min.</summary>
     public TimeSpan BufferAge { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>Where <c>/metrics</c> and <c>/healthz</c> are served, such as <c>0.0.0.0:9465</c>; port 0 takes any; empty: nowhere.</summary>
-    public string Listen { get; set; } = "127.0.0.1:9465";
+    /// <summary>Where <c>/metrics</c> and <c>/healthz</c> are served, such as <c>0.0.0.0:9465</c>; port 0 takes any; empty, the default of a collector within another process: nowhere.</summary>
+    public string Listen { get; set; } = "";
 
     /// <summary>How long a stopping collector tries to hand over its last batches. Default 5 s.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);

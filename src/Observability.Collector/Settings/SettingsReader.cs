@@ -8,7 +8,7 @@ namespace Observability.Collector.Settings;
 /// </summary>
 internal sealed class SettingsReader
 {
-    private readonly CollectorOptions _options = new();
+    private readonly CollectorOptions _options = new() { Listen = "127.0.0.1:9465" };
     private readonly List<string> _errors = [];
     private readonly Dictionary<Setting, string> _sources = [];
 

@@ -89,6 +89,14 @@ internal sealed class NodePages : IDisposable
         throw new InvalidOperationException("There is no series of " + container);
     }
 
+    internal bool Knows(RowKind kind, string podUid, string family)
+    {
+        for (uint reference = 1; reference < 200_000; reference++)
+            if (State.Table.Describe(reference) is { } series && series.Subject.Kind == kind && series.Subject.Pod?.Uid == podUid && series.Family.Name == family)
+                return true;
+        return false;
+    }
+
     public void Dispose() => _cache.Dispose();
 
     private string Describe(uint reference)
