@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Observability.Aggregator;
 using Observability.Collector;
 using Observability.Collector.Settings;
+using Observability.Kubernetes;
 
 namespace Observability.Demo;
 
@@ -46,6 +47,9 @@ internal static class DemoRun
 
         await using AggregatorHost aggregator = await StartAggregatorAsync(options, cluster, end.Token);
         screen.Progress($"aggregator: queries {aggregator.Endpoints.Query}, ingest {aggregator.Endpoints.Ingest}");
+        // A collector that comes before the cluster is known is sent away, and waits before it tries again.
+        await aggregator.Services.GetRequiredService<ClusterWatcher>().WhenSyncedAsync(end.Token);
+        screen.Progress("the aggregator knows the cluster");
 
         using var collecting = new CancellationTokenSource();
         Task collectors = Task.WhenAll(cluster.Collectors.Select(collector =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Observability.Model;
 
 namespace Observability.Aggregator.Configuration;
 

@@ -8,6 +8,8 @@ namespace Observability.Aggregator.Surfaces;
 /// </summary>
 internal sealed class Parameters
 {
+    private const int LongestNamed = 64; // an answer need not carry back all that was sent
+
     private readonly FrozenSet<string> _single;
 
     private Parameters(IEnumerable<string> single) => _single = single.ToFrozenSet(StringComparer.Ordinal);
@@ -26,7 +28,7 @@ internal sealed class Parameters
             int equals = part.IndexOf('=', StringComparison.Ordinal);
             string name = Uri.UnescapeDataString((equals < 0 ? part : part[..equals]).Replace('+', ' '));
             if (!_single.Contains(name))
-                return "unknown parameter";
+                return $"unknown parameter {(name.Length <= LongestNamed ? name : name[..LongestNamed] + "…")}";
             if (!seen.Add(name))
                 return $"parameter {name} stands more than once";
         }

@@ -214,6 +214,7 @@ internal sealed class ReplayTests
                 _pods[pod.Uid] = pod;
             view.ReplacePods(pods, Later);
             view.ReplaceNamespaces([.. Namespaces()], Later);
+            view.ReplaceNodes([new NodeObject { Name = Node, Uid = "lab-node-uid" }], Later);
         }
 
         private static PodObject Pod(JsonElement pod)
