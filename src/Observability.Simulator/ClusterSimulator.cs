@@ -95,6 +95,14 @@ public sealed class ClusterSimulator : IAsyncDisposable
         await application.StartAsync(cancellationToken);
         Uri[] addresses = [.. listening.Select(listen =>
             new Uri(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{listen.IPEndPoint!.Port}/")))];
+        state.Enter(cluster =>
+        {
+            for (int i = 0; i < kubelets.Length; i++)
+            {
+                kubelets[i].Node.KubeletPort = addresses[i + 1].Port;
+                cluster.PutNode(kubelets[i].Node);
+            }
+        });
         return new ClusterSimulator(state, application, certificates, tokens, api, addresses, kubelets);
 
         void Listen(KestrelServerOptions kestrel, int port, X509Certificate2 certificate, Listener listener) =>

@@ -6,7 +6,7 @@ namespace Observability.Simulator.Api;
 /// <summary>Routes the API server's requests: who calls, may they, and then discovery, reviews, or list, get and watch.</summary>
 internal sealed class ApiServer(ClusterState state, Authenticator authenticator, TokenStore tokens, TimeProvider time)
 {
-    private readonly Reviews reviews = new(authenticator, tokens);
+    private readonly Reviews reviews = new(authenticator, tokens, time);
 
     public EndpointFaults Faults { get; } = new();
 
@@ -64,6 +64,12 @@ internal sealed class ApiServer(ClusterState state, Authenticator authenticator,
             return reviews.TokenAsync(context);
         if (asked.Resource == "subjectaccessreviews" && asked.Verb == "create")
             return reviews.AccessAsync(context);
+        if (target is { Group: "", Resource: "serviceaccounts", Namespace: { } ns, Subresource: "token" } && asked.Verb == "create")
+        {
+            return state.Objects.Find(ResourceKind.ServiceAccounts, ns, target.Name) is null
+                ? StatusAnswer.NotFound(ResourceKind.ServiceAccounts, target.Name).WriteAsync(context)
+                : reviews.IssueAsync(context, ns, target.Name, state.Enter(cluster => cluster.CreateServiceAccount(ns, target.Name)));
+        }
         if (ResourceKind.Find(target.Group, target.Version, target.Resource) is not { } kind
             || asked.Verb is not ("get" or "list" or "watch")
             || (target.Namespace is not null && !kind.Namespaced)

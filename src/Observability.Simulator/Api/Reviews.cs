@@ -4,10 +4,12 @@ using Observability.Simulator.Rbac;
 
 namespace Observability.Simulator.Api;
 
-/// <summary>TokenReview and SubjectAccessReview, with the answers of a 1.36 API server.</summary>
-internal sealed class Reviews(Authenticator authenticator, TokenStore tokens)
+/// <summary>TokenReview and SubjectAccessReview, with the answers of a 1.36 API server, and TokenRequest for tokens that are bound to no pod.</summary>
+internal sealed class Reviews(Authenticator authenticator, TokenStore tokens, TimeProvider time)
 {
     private const int LongestBody = 1 << 20;
+    private const long ShortestToken = 600; // seconds, as a real API server has it
+    private const long LongestToken = 1L << 32;
 
     public async Task TokenAsync(HttpContext context)
     {
@@ -66,6 +68,25 @@ internal sealed class Reviews(Authenticator authenticator, TokenStore tokens)
             json.WriteBoolean("allowed", reason is not null);
             if (!string.IsNullOrEmpty(reason))
                 json.WriteString("reason", reason);
+        });
+    }
+
+    /// <summary>A TokenRequest for a service account that exists.</summary>
+    public async Task IssueAsync(HttpContext context, string ns, string account, string accountUid)
+    {
+        using JsonDocument? body = await ReadAsync(context);
+        if (body is null)
+            return;
+
+        JsonElement spec = Property(body.RootElement, "spec");
+        TimeSpan lifetime = Property(spec, "expirationSeconds") is { ValueKind: JsonValueKind.Number } seconds
+            ? TimeSpan.FromSeconds(Math.Clamp(seconds.GetInt64(), ShortestToken, LongestToken))
+            : TimeSpan.FromHours(1);
+        string token = tokens.Issue(new TokenRequest(ns, account, accountUid, Strings(spec, "audiences"), lifetime, null));
+        await WriteReviewAsync(context, "TokenRequest", "authentication.k8s.io/v1", spec, json =>
+        {
+            json.WriteString("token", token);
+            json.WriteTime("expirationTimestamp", time.GetUtcNow() + lifetime);
         });
     }
 

@@ -41,7 +41,7 @@ internal sealed class ClusterState : IDisposable
         Nodes = [.. Enumerable.Range(1, options.Nodes).Select(
             index => new Node(seed, string.Create(CultureInfo.InvariantCulture, $"node-{index}"), index, Booted))];
         foreach (Node node in Nodes)
-            Objects.Put(new ObjectIdentity(ResourceKind.Nodes, null, node.Name) { Labels = NodeManifest.Labels(node) }, (json, version) => NodeManifest.Write(json, node, version));
+            PutNode(node);
     }
 
     public DateTimeOffset Started { get; }
@@ -121,6 +121,9 @@ internal sealed class ClusterState : IDisposable
         CreateServiceAccount(name, "default");
         return ns;
     }
+
+    public void PutNode(Node node) => Objects.Put(
+        new ObjectIdentity(ResourceKind.Nodes, null, node.Name) { Labels = NodeManifest.Labels(node) }, (json, version) => NodeManifest.Write(json, node, version));
 
     /// <summary>The pods terminate first; the namespace goes with the last of them.</summary>
     public void DeleteNamespace(string name)

@@ -40,6 +40,9 @@ internal sealed class Node
 
     public string Address => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"10.231.{Index}.1");
 
+    /// <summary>Where the kubelet listens on 127.0.0.1; 0 until it does.</summary>
+    public int KubeletPort { get; set; }
+
     public const int Cores = 8;
 
     public const long MemoryBytes = 34_359_738_368;

@@ -41,9 +41,14 @@ internal static class NodeManifest
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteStartArray("addresses");
-        WriteAddress(json, "InternalIP", node.Address);
+        WriteAddress(json, "InternalIP", "127.0.0.1"); // where its kubelet can be reached
         WriteAddress(json, "Hostname", node.Name);
         json.WriteEndArray();
+        json.WriteStartObject("daemonEndpoints");
+        json.WriteStartObject("kubeletEndpoint");
+        json.WriteNumber("Port", node.KubeletPort);
+        json.WriteEndObject();
+        json.WriteEndObject();
         json.WriteStartObject("nodeInfo");
         json.WriteString("machineID", node.MachineId);
         json.WriteString("systemUUID", node.MachineId);
