@@ -19,6 +19,7 @@ namespace Observability.EndToEnd.Tests.Simulated;
 internal sealed class SimulatedDeployment : IAsyncDisposable
 {
     public static readonly TimeSpan Step = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("observability-e2e-");
@@ -73,7 +74,11 @@ internal sealed class SimulatedDeployment : IAsyncDisposable
     /// <summary>Moves the clock by one interval and scrapes every node once; the summaries at every fourth step.</summary>
     public async Task StepAsync(CancellationToken cancellationToken)
     {
-        Time.Advance(Step);
+        // What the cluster does in this step is told before the aggregator's own timers fire at its end: a series that it makes from the
+        // pods would else depend on how fast a watch is.
+        Time.Advance(Step - Instant);
+        await UntilPodsAreKnownAsync(cancellationToken);
+        Time.Advance(Instant);
         await UntilPodsAreKnownAsync(cancellationToken);
         bool summary = _steps++ % 4 == 0;
         foreach (NodeCollector collector in Collectors)
@@ -89,9 +94,15 @@ internal sealed class SimulatedDeployment : IAsyncDisposable
             await StepAsync(cancellationToken);
     }
 
-    /// <summary>Waits until the aggregator has seen every running pod of the cluster.</summary>
+    /// <summary>Waits until the aggregator knows each pod as it is, and of none that is gone.</summary>
     public Task UntilPodsAreKnownAsync(CancellationToken cancellationToken) => UntilAsync(
-        directory => Simulator.World.Pods.All(pod => pod.Phase != "Running" || directory.TryGetPod(pod.Uid, out _)), cancellationToken);
+        directory =>
+        {
+            Dictionary<string, PodInfo> pods = Simulator.World.Pods.ToDictionary(pod => pod.Uid);
+            return pods.Values.All(pod => directory.TryGetPod(pod.Uid, out DirectoryPod? known) && known.Pod.Phase.ToString() == pod.Phase)
+                && directory.Pods.All(known => !known.Live || pods.ContainsKey(known.Uid));
+        },
+        cancellationToken);
 
     /// <summary>Waits until the aggregator's directory is as wanted.</summary>
     public async Task UntilAsync(Func<DirectorySnapshot, bool> condition, CancellationToken cancellationToken)
