@@ -19,7 +19,7 @@ namespace Observability.Aggregator;
 /// The aggregator as an object: <c>Program</c> runs one, tests and the demo run it inside their own process. It listens from
 /// <see cref="StartAsync"/> on; <see cref="StopAsync"/> lets open requests end within <see cref="AggregatorOptions.ShutdownTimeout"/>.
 /// </summary>
-public sealed class AggregatorHost : IAsyncDisposable
+public sealed partial class AggregatorHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly BoundListeners _listeners;
@@ -89,12 +89,25 @@ public sealed class AggregatorHost : IAsyncDisposable
         return new AggregatorHost(application, listeners, options.Tls.IsSet);
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => _application.StartAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _application.StartAsync(cancellationToken);
+        ILogger logger = Services.GetRequiredService<ILogger<AggregatorHost>>();
+        (Uri query, Uri grpc, Uri admin, Uri ingest) = Endpoints;
+        LogListening(logger, query, grpc, admin, ingest);
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => _application.StopAsync(cancellationToken);
 
     /// <summary>Starts, and returns after a signal to stop was followed.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => _application.RunAsync(cancellationToken);
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await StartAsync(cancellationToken);
+        await _application.WaitForShutdownAsync(cancellationToken);
+    }
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    [LoggerMessage(EventId = 4000, Level = LogLevel.Information, Message = "Listening: query {Query}, gRPC {Grpc}, admin {Admin}, ingest {Ingest}")]
+    private static partial void LogListening(ILogger logger, Uri query, Uri grpc, Uri admin, Uri ingest);
 }

@@ -52,7 +52,9 @@ internal sealed partial class Reflector<TWire, TObject>(
             if (failure is not null)
             {
                 metrics.Failure(resource.Name, failure.Failure);
-                LogFailed(failure.InnerException, resource.Name, failure.Failure, failure.Message);
+                // Of an API server that is away the reason says all; a stack of calls would bury it.
+                LogFailed(failure.Failure is WatchFailure.NotApplied or WatchFailure.Unreadable ? failure.InnerException : null,
+                    resource.Name, failure.Failure, failure.Message);
                 if (failure.Failure is not (WatchFailure.Unavailable or WatchFailure.Silent))
                     _version = null;
             }
