@@ -165,7 +165,7 @@ internal sealed partial class NodeScraper : IDisposable
             statistics.Skipped += summary.Skipped;
             statistics.Bad += summary.BadRows.Total;
             statistics.LastSamples = summary.Samples;
-            _state.Table.EndPage(endpoint, sink.Page, dueMs, _output);
+            _state.Table.EndPage(endpoint, sink.Page, dueMs, _output, reader.IsPartial);
             return summary.Rows;
         }
     }

@@ -16,11 +16,19 @@ internal sealed class PageReader(SeriesTable table, FamilyList families, ScrapeE
     private readonly List<Label> _labels = [];
     private readonly long[] _dropped = new long[Enum.GetValues<DropReason>().Length];
     private char[] _key = new char[256];
+    private bool _isNameless;
+    private bool _wasNameless;
 
     internal SeriesTable Table => table;
 
     /// <summary>The page says of itself that it lacks everything else.</summary>
     internal bool HasScrapeError { get; private set; }
+
+    /// <summary>
+    /// A pod's row came without the pod's name, as on the first page of a restarted kubelet: rows of containers that run are then missing
+    /// too. Said of one page in a row at most, so that nothing lives on for names that never come.
+    /// </summary>
+    internal bool IsPartial => _isNameless && !_wasNameless;
 
     /// <summary>Rows dropped when first seen, by reason, since the start. What is passed over on later pages is not counted again.</summary>
     internal ReadOnlySpan<long> Dropped => _dropped;
@@ -28,6 +36,7 @@ internal sealed class PageReader(SeriesTable table, FamilyList families, ScrapeE
     internal PageSink Begin()
     {
         HasScrapeError = false;
+        (_wasNameless, _isNameless) = (_isNameless, false);
         return new PageSink(this, table.BeginPage());
     }
 
@@ -36,6 +45,7 @@ internal sealed class PageReader(SeriesTable table, FamilyList families, ScrapeE
     internal int Define(in SeriesRow row)
     {
         RowIdentity identity = _classifier.Classify(row);
+        _isNameless |= endpoint == ScrapeEndpoint.Cadvisor && identity.Kind == RowKind.Pod && identity.Pod.IsEmpty;
         if (identity.Drop != DropReason.None)
             return Drop(identity.Drop);
         Family family = identity.Family!; // set where nothing is dropped

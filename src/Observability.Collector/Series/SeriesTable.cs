@@ -137,7 +137,8 @@ internal sealed class SeriesTable(NodeDirectory directory)
     /// <param name="page">Its number.</param>
     /// <param name="scrapeMs">The time of samples without one.</param>
     /// <param name="output">Added to.</param>
-    internal void EndPage(ScrapeEndpoint endpoint, int page, long scrapeMs, PageOutput output)
+    /// <param name="isPartial">What is missing on the page has not ended, unless something else came in its place.</param>
+    internal void EndPage(ScrapeEndpoint endpoint, int page, long scrapeMs, PageOutput output, bool isPartial = false)
     {
         _lastGoodMs[(int)endpoint] = scrapeMs;
         FindNewest(endpoint, page);
@@ -148,7 +149,7 @@ internal sealed class SeriesTable(NodeDirectory directory)
                 continue;
             if (_readings[slot].Page == page)
                 Judge(slot, scrapeMs, output);
-            else
+            else if (!isPartial || (info.Subject.Name is { } name && _newest.TryGetValue(name, out Subject? newest) && newest != info.Subject))
                 End(slot, output);
         }
         output.Ended.AddRange(_renewed);

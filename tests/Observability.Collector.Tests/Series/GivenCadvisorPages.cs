@@ -10,6 +10,7 @@ internal sealed class GivenCadvisorPages : IDisposable
     private const string Other = "16d32adc-a80a-4e20-ae66-98ec1c3ba548";
     private const string Old = "4e3c3995a482052cf747766b86aec0f28954e9d09b1f4ffc8d9da9b4ca37388b";
     private const string New = "0b45fa36bea6ad004afad06796d56f60fbf1ccac822bb0cfc637fa6ea974272a";
+    private const string Third = "7d5cc1fa36bea6ad004afad06796d56f60fbf1ccac822bb0cfc637fa6ea97427";
     private const string Cpu = "# TYPE container_cpu_usage_seconds_total counter\n";
     private const string Start = "# TYPE container_start_time_seconds gauge\n";
     private const string Network = "# TYPE container_network_receive_bytes_total counter\n";
@@ -98,6 +99,20 @@ internal sealed class GivenCadvisorPages : IDisposable
         Assert.That(restarted, Is.EqualTo(new[] { $"Pod {Uid} container_cpu_usage_seconds_total{{}} 2@{T + 15_000}" }));
         Assert.That(later, Is.EqualTo(new[] { $"Pod {Uid} container_cpu_usage_seconds_total{{}} 3@{T + 30_000}" }));
         Assert.That(_node.State.Table.RefCount, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void What_is_missing_on_the_page_without_names_ends_by_the_next_page_or_when_it_was_replaced()
+    {
+        string nameless = "container_cpu_usage_seconds_total{container=\"\",id=\"/kubepods/pod" + Uid + "\",image=\"\",name=\"\",namespace=\"\",pod=\"\"} 3\n";
+        _node.Directory(Pod(Uid));
+        _node.Page(Cpu + Row("container_cpu_usage_seconds_total", Old, "app", "1") + Row("container_cpu_usage_seconds_total", Third, "helper", "1"), T);
+
+        List<string> partial = _node.Page(Cpu + nameless + Row("container_cpu_usage_seconds_total", New, "app", "1"), T + 15_000);
+        List<string> next = _node.Page(Cpu + nameless + Row("container_cpu_usage_seconds_total", New, "app", "2"), T + 30_000);
+
+        Assert.That(partial.Where(said => said.StartsWith("ended", StringComparison.Ordinal)), Is.EqualTo(new[] { $"ended Container {Uid}/app container_cpu_usage_seconds_total{{}}" }));
+        Assert.That(next.Where(said => said.StartsWith("ended", StringComparison.Ordinal)), Is.EqualTo(new[] { $"ended Container {Uid}/helper container_cpu_usage_seconds_total{{}}" }));
     }
 
     [Test]

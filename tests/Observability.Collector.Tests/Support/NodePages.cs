@@ -51,7 +51,7 @@ internal sealed class NodePages : IDisposable
         _cache.Begin(ExpositionFormat.Text);
         _cache.Feed(Encoding.UTF8.GetBytes(text), ref sink);
         Last = _cache.End(ref sink);
-        State.Table.EndPage(Endpoint, sink.Page, timeMs, _output);
+        State.Table.EndPage(Endpoint, sink.Page, timeMs, _output, _reader.IsPartial);
         State.Commit(_output, timeMs);
         return Drain();
     }
