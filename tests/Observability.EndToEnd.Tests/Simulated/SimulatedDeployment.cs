@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,7 +9,9 @@ using Microsoft.Extensions.Time.Testing;
 using Observability.Aggregator;
 using Observability.Collector;
 using Observability.Collector.Settings;
+using Observability.Model;
 using Observability.Simulator;
+using Observability.Storage;
 using Observability.Tenancy;
 
 namespace Observability.EndToEnd.Tests.Simulated;
@@ -45,6 +49,9 @@ internal sealed class SimulatedDeployment : IAsyncDisposable
 
     public IReadOnlyList<NodeCollector> Collectors { get; private set; } = [];
 
+    /// <summary>A token of who may read everything.</summary>
+    public string Operator => Token("observability", "operator");
+
     public TenantDirectory Tenants => Aggregator.Services.GetRequiredService<TenantDirectory>();
 
     private string CaFile => Path.Combine(_folder.FullName, "ca.pem");
@@ -72,11 +79,14 @@ internal sealed class SimulatedDeployment : IAsyncDisposable
         Simulator.IssueToken(ns, serviceAccount, ["observability"], lifetime: TimeSpan.FromDays(1));
 
     /// <summary>Moves the clock by one interval and scrapes every node once; the summaries at every fourth step.</summary>
-    public async Task StepAsync(CancellationToken cancellationToken)
+    public Task StepAsync(CancellationToken cancellationToken) => StepAsync(Step, cancellationToken);
+
+    /// <inheritdoc cref="StepAsync(CancellationToken)"/>
+    public async Task StepAsync(TimeSpan by, CancellationToken cancellationToken)
     {
         // What the cluster does in this step is told before the aggregator's own timers fire at its end: a series that it makes from the
         // pods would else depend on how fast a watch is.
-        Time.Advance(Step - Instant);
+        Time.Advance(by - Instant);
         await UntilPodsAreKnownAsync(cancellationToken);
         Time.Advance(Instant);
         await UntilPodsAreKnownAsync(cancellationToken);
@@ -118,6 +128,58 @@ internal sealed class SimulatedDeployment : IAsyncDisposable
         using HttpResponseMessage response = await _http.SendAsync(request);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
+
+    /// <summary>A metric's points.</summary>
+    public async Task<(DateTimeOffset Time, double Value)[]> PointsAsync(string token, string path) => TruthTests.Points(await GetAsync(token, path));
+
+    /// <summary>A metric's points, asked for again until they are as wanted: while a new pod's rows are on their way.</summary>
+    public async Task<(DateTimeOffset Time, double Value)[]> PointsAsync(
+        string token, string path, Predicate<(DateTimeOffset Time, double Value)[]> until, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            (DateTimeOffset Time, double Value)[] points = await PointsAsync(token, path);
+            if (until(points))
+                return points;
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>A list of names.</summary>
+    public async Task<string[]> NamesAsync(string token, string path)
+    {
+        (HttpStatusCode status, string body) = await GetAsync(token, path);
+        Assert.That(status, Is.EqualTo(HttpStatusCode.OK), $"{path}: {body}");
+        return JsonSerializer.Deserialize<string[]>(body) ?? [];
+    }
+
+    /// <summary>The aggregator's own metrics, as its admin listener shows them.</summary>
+    public Task<string> OwnMetricsAsync(CancellationToken cancellationToken) =>
+        _http.GetStringAsync(new Uri(Aggregator.Endpoints.Admin, "metrics"), cancellationToken);
+
+    /// <summary>What is stored, of every tenant and of the operator's own partitions.</summary>
+    public IReadOnlyList<SelectedSeries> Stored(params IReadOnlyList<Matcher> matchers)
+    {
+        IEnumerable<TenantUid> partitions = Tenants.Current.Tenants.Select(tenant => tenant.Uid).Append(TenantUid.System).Append(TenantUid.Unassigned);
+        var everything = new TenantScope([.. partitions.Select(uid => TenantGrant.Whole(uid, Rights.Metrics))], isOperator: true);
+        IReadOnlyList<Matcher> all = matchers.Count > 0 ? matchers : [new Matcher(LabelNames.MetricName, MatchOperator.NotEqual, "")];
+        return Aggregator.Services.GetRequiredService<MetricStore>().Select(everything, all, TimeRange.All, CancellationToken.None);
+    }
+
+    /// <summary>A page of a kubelet, as its collector gets it.</summary>
+    public async Task<string> KubeletPageAsync(SimulatedNode node, string path, CancellationToken cancellationToken)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPem(Simulator.CaCertificatePem);
+        using var handler = new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = policy } };
+        using var http = new HttpClient(handler);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Simulator.AdministratorToken);
+        return await http.GetStringAsync(new Uri(node.Kubelet, path), cancellationToken);
+    }
+
+    /// <summary>The file with the token that a node's collector shows to its kubelet.</summary>
+    public string KubeletTokenFile(string node) => Path.Combine(_folder.FullName, $"{node}.kubelet");
 
     /// <summary>Ends the aggregator at once and starts another at the same ingest address, which knows nothing of the first.</summary>
     public async Task RestartAggregatorAsync(Func<Task> meanwhile, CancellationToken cancellationToken)
