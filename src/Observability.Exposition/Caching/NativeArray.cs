@@ -5,6 +5,8 @@ namespace Observability.Exposition;
 /// <summary>A growing array outside the garbage collector's heap. Pointers into it end with the next <see cref="Reserve"/>.</summary>
 internal sealed unsafe class NativeArray<T> : IDisposable where T : unmanaged
 {
+    private const int FirstBytes = 4096;
+
     internal T* Items { get; private set; }
 
     internal int Capacity { get; private set; }
@@ -17,8 +19,14 @@ internal sealed unsafe class NativeArray<T> : IDisposable where T : unmanaged
     internal void Reserve(int capacity)
     {
         if (capacity <= Capacity) return;
-        // A fifth more each time: pages of one target hardly differ in size, and what is reserved but not written is not resident.
-        Resize((int)Math.Min(Math.Max(capacity, Capacity + ((long)Capacity / 4) + 64), int.MaxValue));
+        // Doubled: growing copies, and touching fresh memory costs more than reading a row. What is reserved and never written is not resident.
+        Resize((int)Math.Min(Math.Max(capacity, Math.Max(2L * Capacity, FirstBytes / sizeof(T))), int.MaxValue));
+    }
+
+    /// <summary>Gives memory back where so many items need less than half of it.</summary>
+    internal void Trim(int count)
+    {
+        if (Capacity > Math.Max(2L * count, FirstBytes / sizeof(T))) Resize(count + (count / 8));
     }
 
     /// <summary>Sets the capacity, also downwards.</summary>

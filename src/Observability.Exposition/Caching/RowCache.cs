@@ -15,6 +15,7 @@ public sealed unsafe class RowCache : IDisposable
 
     private readonly ExpositionLimits _limits;
     private readonly RowMemory _memory = new();
+    private readonly KeyReader _key;
     private readonly LabelScratch _scratch = new();
     private readonly FamilyType _family = new();
     private byte[] _carry = [];
@@ -36,17 +37,21 @@ public sealed unsafe class RowCache : IDisposable
     {
         ArgumentNullException.ThrowIfNull(limits);
         _limits = limits;
+        _key = new KeyReader(limits, _memory.Texts);
     }
 
     /// <summary>Native memory reserved now: keys, slots and indexes.</summary>
     public long NativeBytes => _memory.NativeBytes;
 
-    /// <summary>Starts a page.</summary>
+    /// <summary>Starts a page. Where its format is not that of the one before, every key is defined again.</summary>
     public void Begin(ExpositionFormat format)
     {
+        bool openMetrics = format == ExpositionFormat.OpenMetrics;
+        if (openMetrics != _openMetrics) _memory.Clear();    // what passes in one format may not in the other
+        _openMetrics = openMetrics;
         _memory.Begin();
+        _key.Begin();
         _family.Clear();
-        _openMetrics = format == ExpositionFormat.OpenMetrics;
         _carried = 0;
         _overlong = _sawEof = false;
         _confirmedFamily = NoFamily;
@@ -300,23 +305,19 @@ public sealed unsafe class RowCache : IDisposable
         }
 
         ParsedRow row = default;
-        RowFault fault = RowParser.ParseKey(line, _openMetrics, _limits, ref row);
+        RowFault fault = _key.Read(line, _openMetrics, ref row);
         if (fault != RowFault.None) return fault;
         MetricType type = _family.Of(new SeriesRow(line, row, default, _scratch).Name);
-        ReadOnlySpan<byte> name = line[..row.NameEnd];
-        ReadOnlySpan<byte> labels = line[row.NameEnd..row.KeyLength];
-
-        var key = new RowEntry(_memory.Texts.Find(name, out uint nameHash), type, _memory.Texts.Find(labels, out uint labelHash), default);
-        if (key.NameOffset != 0 && key.LabelOffset != 0 && _memory.TryFind(key, out bool onThisPage, out int found))
+        var key = new RowEntry(_key.Name, type, _key.Labels, default);
+        if (_key.Name != 0 && _key.Labels != 0 && _memory.TryFind(key, out bool onThisPage, out int found))
             return onThisPage ? ReadRepeated(line, found, ref row, ref sink) : ReadKnown(line, found, row.KeyLength, ref sink);
 
         fault = RowParser.ParseTail(line, _openMetrics, _limits, ref row);
         if (fault != RowFault.None || !CountRow()) return fault;
-        key.Slot = Define(line, row, type, ref sink);
-        if (key.NameOffset == 0) key.NameOffset = _memory.Texts.Add(name, nameHash);
-        if (key.LabelOffset == 0) key.LabelOffset = _memory.Texts.Add(labels, labelHash);
-        _memory.Add(key);
-        Deliver(key.Slot, row, ref sink);
+        int slot = Define(line, row, type, ref sink);
+        _key.Store(line, row);
+        _memory.Add(new RowEntry(_key.Name, type, _key.Labels, slot));
+        Deliver(slot, row, ref sink);
         return RowFault.None;
     }
 

@@ -10,6 +10,7 @@ internal sealed unsafe class RowMemory : IDisposable
     private readonly RowIndex _index;
     private int _previous;
     private bool _diverged;
+    private bool _textsMayBeUnused;
 
     internal RowMemory() => _index = new RowIndex(_pages);
 
@@ -33,6 +34,12 @@ internal sealed unsafe class RowMemory : IDisposable
 
     internal void Begin()
     {
+        _textsMayBeUnused |= Current.Count > 0;    // of a page that was not ended
+        StartPage();
+    }
+
+    private void StartPage()
+    {
         Current.Count = 0;
         _index.Reset();
         _diverged = false;
@@ -44,6 +51,7 @@ internal sealed unsafe class RowMemory : IDisposable
     {
         if (place != Cursor) Diverge();
         if (_diverged) Current.Append(Previous.Items[place]);
+        _textsMayBeUnused |= place != Cursor;    // rows were passed over, or this one comes again
         Cursor = place + 1;
     }
 
@@ -72,18 +80,21 @@ internal sealed unsafe class RowMemory : IDisposable
     /// <summary>Makes the page just read the previous one.</summary>
     internal void End()
     {
+        _textsMayBeUnused |= Cursor < Previous.Count;
         if (_diverged)
         {
             Previous.Count = 0;
             _previous = 1 - _previous;
+            Previous.Trim();
         }
         else
         {
             Previous.Count = Cursor;
         }
         _index.Reset();
-        Texts.Compact(Previous.Entries);
-        Begin();
+        if (!_textsMayBeUnused) Texts.Trim();
+        else if (Texts.Compact(Previous.Entries)) _textsMayBeUnused = false;
+        StartPage();
     }
 
     internal void Clear()
@@ -91,7 +102,8 @@ internal sealed unsafe class RowMemory : IDisposable
         foreach (RowTable page in _pages) page.Clear();
         _index.Clear();
         Texts.Clear();
-        Begin();
+        _textsMayBeUnused = false;
+        StartPage();
     }
 
     public void Dispose()

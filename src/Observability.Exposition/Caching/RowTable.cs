@@ -27,6 +27,9 @@ internal sealed unsafe class RowTable : IDisposable
         Count = count;
     }
 
+    /// <summary>Gives back room that the entries do not need.</summary>
+    internal void Trim() => _entries.Trim(Count);
+
     internal void Clear()
     {
         _entries.Free();

@@ -10,8 +10,8 @@ namespace Observability.Exposition;
 /// </summary>
 internal sealed unsafe class TextArena : IDisposable
 {
-    // In front of each text: hash, mark, length.
-    private const int HeaderBytes = 12;
+    // In front of each text: next, hash, mark, length.
+    private const int HeaderBytes = 16;
     private const int LongestProbe = 64;
 
     // Secret per process: what a target sends must not be able to aim at one slot of the table.
@@ -31,6 +31,9 @@ internal sealed unsafe class TextArena : IDisposable
 
     internal int LengthAt(uint offset) => *(int*)(Base + offset - 4);
 
+    /// <summary>A note of the caller's about a text: the offset of the one that came next, or 0. Forgotten when texts move.</summary>
+    internal ref uint NextOf(uint offset) => ref *(uint*)(Base + offset - 16);
+
     /// <summary>The offset of a text, or 0 where it is not stored.</summary>
     /// <param name="text">Any bytes.</param>
     /// <param name="hash">For <see cref="Add"/>, should it be stored.</param>
@@ -47,7 +50,7 @@ internal sealed unsafe class TextArena : IDisposable
         _texts.Reserve(needed);
         uint offset = (uint)(_used + HeaderBytes);
         *(uint*)(Base + offset - 12) = hash;
-        *(uint*)(Base + offset - 8) = 0;
+        Mark(offset) = NextOf(offset) = 0;
         *(int*)(Base + offset - 4) = text.Length;
         text.CopyTo(new Span<byte>(Base + offset, text.Length));
         _used = needed;
@@ -57,12 +60,20 @@ internal sealed unsafe class TextArena : IDisposable
         return offset;
     }
 
+    /// <summary>Notes that every text is named by an entry; only room is given back.</summary>
+    internal void Trim()
+    {
+        _liveBytes = _used;
+        _texts.Trim(_used);
+    }
+
     /// <summary>
     /// Gives back the texts that no entry names, once a quarter more is used than was alive last time; entries are told the new offsets.
     /// </summary>
-    internal void Compact(Span<RowEntry> entries)
+    /// <returns>Whether it came to that.</returns>
+    internal bool Compact(Span<RowEntry> entries)
     {
-        if (_used <= _liveBytes + (_liveBytes / 4) + 4096) return;
+        if (_used <= _liveBytes + (_liveBytes / 4) + 4096) return false;
         foreach (ref RowEntry entry in entries) Mark(entry.NameOffset) = Mark(entry.LabelOffset) = 1;
 
         uint target = HeaderBytes;
@@ -78,11 +89,11 @@ internal sealed unsafe class TextArena : IDisposable
             entry.NameOffset = Mark(entry.NameOffset);
         }
         Slide();
-        _liveBytes = _used;
-        if (_texts.Bytes > 2L * _used) _texts.Resize(_used + (_used / 8));
+        Trim();
         int capacity = _table.Capacity;
         while (capacity > 256 && _count < capacity / 4) capacity /= 2;
         Rebuild(capacity);
+        return true;
     }
 
     internal void Clear()
@@ -112,7 +123,7 @@ internal sealed unsafe class TextArena : IDisposable
             next = offset + (uint)length + HeaderBytes;
             uint to = Mark(offset);
             if (to == 0) continue;
-            Mark(offset) = 0;
+            Mark(offset) = NextOf(offset) = 0;
             NativeMemory.Copy(Base + offset - HeaderBytes, Base + to - HeaderBytes, (nuint)(length + HeaderBytes));
             _used = (int)to + length;
             _count++;

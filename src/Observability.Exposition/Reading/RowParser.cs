@@ -167,11 +167,16 @@ internal static class RowParser
         return rest[..length];
     }
 
-    /// <summary>The label names of one row, to find a second one. Quadratic, and bounded by the limit on labels.</summary>
+    /// <summary>
+    /// The label names of one row, to find a second one. Names that come sorted, as the client libraries write them, are compared with
+    /// the one before alone; others with all, which is quadratic and bounded by the limit on labels.
+    /// </summary>
     private ref struct SeenNames(ReadOnlySpan<byte> line, Span<int> bounds)
     {
         private readonly ReadOnlySpan<byte> _line = line;
         private readonly Span<int> _bounds = bounds;
+        private ReadOnlySpan<byte> _last;
+        private bool _unsorted;
         private bool _anyEscaped;
 
         internal int Count { get; private set; }
@@ -181,15 +186,23 @@ internal static class RowParser
             ReadOnlySpan<byte> name = _line[start..end];
             if (name.SequenceEqual("__name__"u8)) return false;
             _anyEscaped |= name.Contains((byte)'\\');
-            for (int i = 0; i < Count; i++)
-            {
-                ReadOnlySpan<byte> other = _line[_bounds[2 * i].._bounds[(2 * i) + 1]];
-                if (_anyEscaped ? SameUnescaped(name, other) : name.SequenceEqual(other)) return false;
-            }
+            _unsorted |= _anyEscaped || (Count > 0 && name.SequenceCompareTo(_last) <= 0);
+            if (_unsorted && Contains(name)) return false;
+            _last = name;
             _bounds[2 * Count] = start;
             _bounds[(2 * Count) + 1] = end;
             Count++;
             return true;
+        }
+
+        private readonly bool Contains(ReadOnlySpan<byte> name)
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                ReadOnlySpan<byte> other = _line[_bounds[2 * i].._bounds[(2 * i) + 1]];
+                if (_anyEscaped ? SameUnescaped(name, other) : name.SequenceEqual(other)) return true;
+            }
+            return false;
         }
 
         private static bool SameUnescaped(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
