@@ -20,7 +20,7 @@ internal static class ScopedCalls
     /// <summary>A scope that is not empty, for a call that ends soon.</summary>
     /// <param name="tenant">As the message has it; empty: all that the caller may see.</param>
     /// <param name="namespace">As the message has it; empty: all.</param>
-    /// <param name="live">True: in a namespace, <c>get pods.metrics.k8s.io</c> is right enough (current values only).</param>
+    /// <param name="live">True: in a namespace, <c>get pods.metrics.k8s.io</c> is right enough : the head holds two hours, the live view.</param>
     public static async Task<TenantScope> ScopeAsync(this ServerCallContext call, string tenant, string @namespace, bool live) =>
         (await GrantAsync(call, Request(tenant, @namespace, live))).Scope;
 

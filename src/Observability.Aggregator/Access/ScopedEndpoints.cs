@@ -26,7 +26,7 @@ internal static class ScopedEndpoints
     /// </summary>
     /// <param name="pattern">Begins with a slash: <c>/api/v1/model/namespaces/{namespace}/pods</c>.</param>
     /// <param name="parameters">Those that the handler reads; all others are refused.</param>
-    /// <param name="live">True: in a namespace, <c>get pods.metrics.k8s.io</c> is right enough (current values only).</param>
+    /// <param name="live">True: in a namespace, <c>get pods.metrics.k8s.io</c> is right enough : the head holds two hours, the live view.</param>
     public static void MapScoped(this IEndpointRouteBuilder routes, string pattern, Parameters parameters, bool live, ScopedHandler handler)
     {
         var surface = new Surface(Listeners.Query, live ? SurfaceRight.LiveMetrics : SurfaceRight.Metrics);
