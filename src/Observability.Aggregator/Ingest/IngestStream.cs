@@ -162,7 +162,7 @@ internal sealed class IngestStream(
     }
 
     private ValueTask TellDirectoryAsync(NodeChange change, CancellationToken cancellationToken) =>
-        _answers.Writer.WriteAsync(new AggregatorMessage { Directory = DirectoryMessages.From(change) }, cancellationToken);
+        _answers.Writer.WriteAsync(new AggregatorMessage { Directory = DirectoryMessages.From(change, directory.Current) }, cancellationToken);
 
     private ValueTask AcknowledgeAsync(ulong sequence, CancellationToken cancellationToken) =>
         _answers.Writer.WriteAsync(new AggregatorMessage { Ack = new Ack { Sequence = sequence } }, cancellationToken);

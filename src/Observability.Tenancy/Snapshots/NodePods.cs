@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Observability.Model;
 
 namespace Observability.Tenancy;
 
@@ -22,7 +23,8 @@ internal sealed class NodePods(ImmutableDictionary<string, DirectoryPod> byUid)
 
     /// <summary>
     /// A pod's own UID is given by the API server and names its cgroup beyond doubt; a config hash is an annotation, which a tenant can
-    /// write as well. So the former wins, and where annotations of two tenants claim one cgroup, it is nobody's.
+    /// write as well. So the former wins, then a pod of the cluster's own namespaces, which no tenant writes to; where annotations of
+    /// two tenants claim one cgroup, it is nobody's.
     /// </summary>
     private ImmutableDictionary<string, DirectoryPod> IndexCgroups()
     {
@@ -34,6 +36,8 @@ internal sealed class NodePods(ImmutableDictionary<string, DirectoryPod> byUid)
             .GroupBy(pod => pod.Pod.CgroupUid, StringComparer.Ordinal))
         {
             DirectoryPod[] claimants = [.. claims];
+            if (Array.Exists(claimants, IsSystem))
+                claimants = Array.FindAll(claimants, IsSystem);
             if (Array.TrueForAll(claimants, pod => pod.Tenant == claimants[0].Tenant))
             {
                 // A static pod that is changed gets a new mirror pod: the one that lives, else the one that ended last.
@@ -47,6 +51,8 @@ internal sealed class NodePods(ImmutableDictionary<string, DirectoryPod> byUid)
 
         return index.ToImmutable();
     }
+
+    private static bool IsSystem(DirectoryPod pod) => pod.Tenant == TenantUid.System;
 
     private static bool IsOwnUid(DirectoryPod pod) => string.Equals(pod.Pod.CgroupUid, pod.Uid, StringComparison.Ordinal);
 }

@@ -53,6 +53,24 @@ public class IngestTests
         Assert.That(await _aggregator.MetricsAsync(), Does.Match("ingest_refusals.*pod_not_on_node\"} 1"));
     }
 
+    [Test]
+    public async Task A_pod_that_writes_another_pods_config_hash_upon_itself_is_not_told_as_its_owner()
+    {
+        using var stream = new CollectorStream(_aggregator, Token);
+        await stream.HelloAsync("n1");
+        string hash = new('a', 32);
+        _aggregator.Directory.Upsert(TestAggregator.Namespace("kube-system", "x", version: 20));
+        _aggregator.Directory.NamespacesObservedAt(30);
+        _aggregator.Directory.Upsert(TestAggregator.Pod("mirror", "kube-system", "etcd", "n1") with { CgroupUid = hash, ResourceVersion = 21 });
+        DirectoryPod mirror = (await stream.NextAsync(AggregatorMessage.MessageOneofCase.Directory)).Directory.Pods.Single();
+
+        _aggregator.Directory.Upsert(TestAggregator.Pod("attacker", "acme-web", "attacker", "n1") with { CgroupUid = hash, ResourceVersion = 22 });
+
+        DirectoryPod attacker = (await stream.NextAsync(AggregatorMessage.MessageOneofCase.Directory)).Directory.Pods.Single();
+        Assert.That((mirror.Uid, mirror.CgroupUid), Is.EqualTo(("mirror", hash)));
+        Assert.That((attacker.Uid, attacker.CgroupUid), Is.EqualTo(("attacker", "attacker")));
+    }
+
     [TestCase("no-such-pod", "acme", "container_memory_rss", RowKind.Container, ExpectedResult = RefusalReason.PodUnknown)]
     [TestCase(TestAggregator.Web, "globex", "container_memory_rss", RowKind.Container, ExpectedResult = RefusalReason.TenantMismatch)]
     [TestCase(TestAggregator.Web, "acme", "container_memory_rss", RowKind.Container, "namespace", "x", ExpectedResult = RefusalReason.ReservedLabel)]

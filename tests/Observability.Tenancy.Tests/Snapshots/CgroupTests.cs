@@ -41,10 +41,20 @@ public sealed class CgroupTests : IDisposable
     [Test]
     public void A_config_hash_that_two_tenants_claim_is_nobodys()
     {
-        _test.Directory.Upsert(Pod("mirror", "kube-system", cgroupUid: "hash"));
+        _test.Directory.Upsert(Pod("mirror", "v", cgroupUid: "hash"));
         _test.Directory.Upsert(Pod("attacker", "a", rv: 2, cgroupUid: "hash"));
 
         Assert.That(_test.Now.TryGetPodByCgroup("n1", "hash", out _), Is.False);
+    }
+
+    [Test]
+    public void A_config_hash_of_the_systems_own_pod_stays_its_own_whoever_claims_it_too()
+    {
+        _test.Directory.Upsert(Pod("mirror", "kube-system", cgroupUid: "hash"));
+        _test.Directory.Upsert(Pod("attacker", "a", rv: 2, cgroupUid: "hash"));
+
+        Assert.That(_test.Now.TryGetPodByCgroup("n1", "hash", out DirectoryPod? pod), Is.True);
+        Assert.That(pod!.Uid, Is.EqualTo("mirror"));
     }
 
     [Test]
