@@ -25,7 +25,10 @@ internal sealed class PodOwnership
     private long _ownerFromMs = long.MaxValue;
     private long _ownerToMs = long.MinValue;
 
-    public PodOwnership(DirectoryPod pod) => Pod = pod;
+    // Whose the series that are open now were said to be.
+    private TenantUid _announced;
+
+    public PodOwnership(DirectoryPod pod) => (Pod, _announced) = (pod, pod.Tenant);
 
     /// <summary>The pod as last seen in the directory.</summary>
     public DirectoryPod Pod { get; private set; }
@@ -50,6 +53,15 @@ internal sealed class PodOwnership
             _epochs = epochs; // a namespace that was forgotten keeps, for its pods' last samples, the owners it had
         _ownerFromMs = long.MaxValue;
         _ownerToMs = long.MinValue;
+    }
+
+    /// <summary>True once for each change of the owner, whoever has read the directory since.</summary>
+    public bool TakeOwnerChange()
+    {
+        if (Pod.Tenant == _announced)
+            return false;
+        _announced = Pod.Tenant;
+        return true;
     }
 
     /// <summary>Whose a sample of that time is, for ever.</summary>

@@ -111,9 +111,8 @@ internal sealed class SeriesTable(
         List<string> changed = [];
         foreach (PodOwnership pod in _pods.Values)
         {
-            TenantUid before = pod.Pod.Tenant;
             pod.Refresh(directory);
-            if (pod.Pod.Tenant != before)
+            if (pod.TakeOwnerChange())
                 changed.Add(pod.Pod.Uid);
         }
         if (changed.Count == 0)
