@@ -35,7 +35,11 @@ internal sealed class StreamSeat(NodeStreams nodes, string node, string collecto
     public void Leave(IEnumerable<SeriesHandle> series)
     {
         nodes.Leave(this, series);
-        _left.TrySetResult();
+        // One that gave up before its turn came is gone when those before it are: who comes next waits for them through it.
+        if (before is null)
+            _left.TrySetResult();
+        else
+            before._left.Task.ContinueWith(_ => _left.TrySetResult(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     // The source is never disposed: it has no timer, and its cancellation may run on while the stream leaves.
