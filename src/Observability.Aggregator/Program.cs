@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Observability.Aggregator.Configuration;
 
 namespace Observability.Aggregator;
@@ -26,6 +27,11 @@ internal static class Program
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return 2;
+        }
+        catch (Exception exception) when (exception.GetBaseException() is SocketException)
+        {
+            await Console.Error.WriteLineAsync("Listen: " + exception.Message);
+            return 1;
         }
     }
 }

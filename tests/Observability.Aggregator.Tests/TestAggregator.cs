@@ -47,7 +47,7 @@ internal sealed class TestAggregator : IAsyncDisposable, ITokenReviewer, IAccess
 
     IReadOnlyList<WatchStatus> IClusterSync.Watches => [];
 
-    public static async Task<TestAggregator> StartAsync(IJournal? journal = null, TlsOptions? tls = null)
+    public static async Task<TestAggregator> StartAsync(IJournal? journal = null, TlsOptions? tls = null, TenancyOptions? tenancy = null)
     {
         var test = new TestAggregator();
         var options = new AggregatorOptions
@@ -55,6 +55,7 @@ internal sealed class TestAggregator : IAsyncDisposable, ITokenReviewer, IAccess
             Listen = new() { Query = "127.0.0.1:0", Grpc = "127.0.0.1:0", Admin = "127.0.0.1:0", Ingest = "127.0.0.1:0" },
             Telemetry = new() { LogLevel = LogLevel.None },
             Tls = tls ?? new(),
+            Tenancy = tenancy ?? new(),
         };
         test.AggregatorHost = AggregatorHost.Create(options, services => services
             .AddSingleton(journal ?? new VolatileJournal()).AddSingleton<TimeProvider>(test.Time).AddSingleton<ITokenReviewer>(test).AddSingleton<IAccessReviewer>(test).AddSingleton<IClusterSync>(test));

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,8 +40,8 @@ internal static class ClusterExtensions
         }
         if (options.Tenancy.StaticFile.Length > 0)
         {
-            services.AddSingleton<ITenantProvider>(provider => new StaticFileProvider(options.Tenancy.StaticFile, TimeSpan.FromSeconds(5),
-                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StaticFileProvider>>()));
+            services.AddSingleton<ITenantProvider>(provider => Checked("Tenancy:StaticFile", () => new StaticFileProvider(options.Tenancy.StaticFile,
+                TimeSpan.FromSeconds(5), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StaticFileProvider>>())));
         }
         services.AddSingleton(provider =>
         {
@@ -48,11 +49,27 @@ internal static class ClusterExtensions
             tenancy.SystemNamespaces.Clear();
             foreach (string name in options.Tenancy.SystemNamespaces)
                 tenancy.SystemNamespaces.Add(name);
-            return new TenantDirectory(tenancy, provider.GetServices<ITenantProvider>(), provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<TenantDirectory>>(),
-                provider.GetService<INamespaceConfirmer>());
+            ITenantProvider[] claims = [.. provider.GetServices<ITenantProvider>()];
+            var time = provider.GetRequiredService<TimeProvider>();
+            var meters = provider.GetRequiredService<IMeterFactory>();
+            var logger = provider.GetRequiredService<ILogger<TenantDirectory>>();
+            var confirmer = provider.GetService<INamespaceConfirmer>();
+            return Checked("Tenancy:DatabaseFile", () => new TenantDirectory(tenancy, claims, time, meters, logger, confirmer));
         });
         services.AddSingleton<IClusterView>(provider => provider.GetRequiredService<TenantDirectory>());
+    }
+
+    // What a file holds shows only when it is read.
+    private static T Checked<T>(string key, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception exception) when (exception is TenantFileException or DbException or InvalidOperationException)
+        {
+            throw new SettingsException([$"{key}: {exception.Message}"]);
+        }
     }
 
     private static ClusterConnection Open(KubernetesOptions options, TimeProvider time)
