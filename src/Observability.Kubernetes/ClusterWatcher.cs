@@ -54,8 +54,15 @@ public sealed class ClusterWatcher : BackgroundService, IClusterSync
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Task pods = _pods.RunAsync(stoppingToken);
-        await _podState.Synced.WaitAsync(stoppingToken);
-        await Task.WhenAll(pods, _namespaces.RunAsync(stoppingToken), _nodes.RunAsync(stoppingToken));
+        try
+        {
+            Task pods = _pods.RunAsync(stoppingToken);
+            await (await Task.WhenAny(_podState.Synced, pods)).WaitAsync(stoppingToken);
+            await Task.WhenAll(pods, _namespaces.RunAsync(stoppingToken), _nodes.RunAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host ends: a service that ends with an exception would be reported as failed.
+        }
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Observability.Storage;
 
@@ -6,23 +5,15 @@ namespace Observability.Aggregator.Maintenance;
 
 /// <summary>Drops, once per interval, what has become older than the store keeps.</summary>
 internal sealed partial class StoreTruncation(MetricStore store, AggregatorOptions options, TimeProvider time, ILogger<StoreTruncation> logger)
-    : BackgroundService
+    : PeriodicService(options.Store.TruncateInterval, time)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task TurnAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Store.TruncateInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                store.Truncate();
-            }
-            catch (Exception exception)
-            {
-                LogFailed(exception); // the next turn tries again
-            }
-        }
+        store.Truncate();
+        return Task.CompletedTask;
     }
+
+    protected override void Failed(Exception exception) => LogFailed(exception);
 
     [LoggerMessage(EventId = 4210, Level = LogLevel.Error, Message = "The store could not be truncated")]
     private partial void LogFailed(Exception exception);

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Observability.Aggregator.Ingest;
+using Observability.Aggregator.Maintenance;
 using Observability.Model;
 using Observability.Storage;
 using Observability.Tenancy;
@@ -10,26 +10,15 @@ namespace Observability.Aggregator.ResourceSeries;
 /// <summary>Writes the resource series of all pods and nodes once per interval; those that are gone, or have another owner, end.</summary>
 internal sealed partial class ResourceSeriesWriter(
     MetricStore store, TenantDirectory directory, AggregatorOptions options, TimeProvider time, ILogger<ResourceSeriesWriter> logger)
-    : BackgroundService
+    : PeriodicService(options.ResourceSeries.Interval, time)
 {
     private Dictionary<(TenantUid Partition, LabelSet Labels), SeriesHandle> _written = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.ResourceSeries.Interval, time);
-        do
-        {
-            try
-            {
-                await WriteAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                LogFailed(exception); // the next turn tries again
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override bool StartsAtOnce => true;
+
+    protected override Task TurnAsync(CancellationToken stoppingToken) => WriteAsync(stoppingToken);
+
+    protected override void Failed(Exception exception) => LogFailed(exception);
 
     /// <summary>One sample of everything, at this time.</summary>
     public async Task WriteAsync(CancellationToken cancellationToken)
@@ -37,7 +26,7 @@ internal sealed partial class ResourceSeriesWriter(
         DirectorySnapshot snapshot = directory.Current;
         if (!snapshot.Complete)
             return;
-        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        long now = Time.GetUtcNow().ToUnixTimeMilliseconds();
         var written = new Dictionary<(TenantUid, LabelSet), SeriesHandle>(_written.Count);
         HashSet<TenantUid> full = [];
         using WriteBatch write = store.BeginBatch();
