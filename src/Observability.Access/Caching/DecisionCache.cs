@@ -129,7 +129,7 @@ internal sealed class DecisionCache<T> : IDisposable
             _metrics.Reviewed(_kind, "answered");
             long validUntil = askedAt + _lifetimeTicks;
             if (expiry(answer) is { } end)
-                validUntil = Math.Min(validUntil, _time.GetTimestamp() + Ticks(end - _time.GetUtcNow()));
+                validUntil = Math.Min(validUntil, _time.GetTimestamp() + Math.Min(_lifetimeTicks, Ticks(end - _time.GetUtcNow()))); // an end in year 9999 overflows
             return new(answer, askedAt, validUntil);
         }
         catch

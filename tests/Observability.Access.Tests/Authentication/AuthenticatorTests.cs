@@ -62,6 +62,21 @@ public sealed class AuthenticatorTests : IDisposable
         Assert.That(_bench.Api.TokenReviews, Is.Zero);
     }
 
+    [Test]
+    public async Task A_token_that_ends_in_the_far_future_is_remembered_like_any_other()
+    {
+        // A clock of nanoseconds, such as the machine's: what is left until then has no number on its scale.
+        using var meters = new TestMeters();
+        using var authenticator = new Authenticator(_bench.Api, _bench.Options, _bench.Log, TimeProvider.System, meters);
+        string token = $"e30.{Base64Url.EncodeToString("""{"exp": 253402300799}"""u8)}.c2ln";
+        _bench.Api.Know(token, "alice");
+
+        await authenticator.AuthenticateAsync(token, Audiences.Query, CancellationToken.None);
+        await authenticator.AuthenticateAsync(token, Audiences.Query, CancellationToken.None);
+
+        Assert.That(_bench.Api.TokenReviews, Is.EqualTo(1));
+    }
+
     [TestCase("t1", AuthenticationOutcome.Authenticated)]
     [TestCase("bad", AuthenticationOutcome.Rejected)]
     public async Task An_answer_is_remembered_for_ten_seconds_and_no_longer(string token, AuthenticationOutcome expected)
