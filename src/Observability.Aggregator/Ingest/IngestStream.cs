@@ -141,7 +141,7 @@ internal sealed class IngestStream(
             {
                 using WriteBatch write = store.BeginBatch();
                 changed = _series.EndChangedOwners(directory.Current, write);
-                foreach (SeriesHandle series in _series.Forget(change.RemovedPodUids))
+                foreach (SeriesHandle series in _series.Forget(change))
                     write.AddStale(series);
                 await write.CommitAsync(CancellationToken.None);
             }

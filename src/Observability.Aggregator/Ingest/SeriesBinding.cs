@@ -12,6 +12,8 @@ internal sealed class SeriesBinding
     /// <summary>Stands for every series that was refused: their samples are counted and dropped.</summary>
     public static SeriesBinding Refused { get; } = new() { Labels = [], MetricsPath = "", Container = "" };
 
+    private List<(TenantUid Owner, SeriesHandle Handle)>? _others;
+
     /// <summary>Symbol of the metric's name.</summary>
     public uint Name { get; init; }
 
@@ -30,4 +32,20 @@ internal sealed class SeriesBinding
 
     /// <summary>Whose partition <see cref="Handle"/> is in.</summary>
     public TenantUid Owner { get; set; }
+
+    /// <summary>All that samples under this definition go to: beside <see cref="Handle"/> the series of those who owned the pod at another time.</summary>
+    public IEnumerable<(TenantUid Owner, SeriesHandle Handle)> Fed
+    {
+        get
+        {
+            if (Handle is { } own)
+                yield return (Owner, own);
+            foreach ((TenantUid, SeriesHandle) other in _others ?? [])
+                yield return other;
+        }
+    }
+
+    public SeriesHandle? OtherOf(TenantUid owner) => _others?.Find(other => other.Owner == owner).Handle;
+
+    public void AddOther(TenantUid owner, SeriesHandle handle) => (_others ??= []).Add((owner, handle));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Observability.Model;
 using Observability.Protocol.Ingest;
 using Observability.Protocol.V1;
@@ -18,6 +19,7 @@ internal sealed class SeriesTable(
     private readonly Dictionary<uint, SeriesBinding> _bindings = [];
     private readonly Dictionary<string, PodOwnership> _pods = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
+    private uint _highestRef; // of all that were defined, those included that are not kept
 
     /// <summary>Takes what may be taken.</summary>
     /// <returns>Refusals, one for each series that was not.</returns>
@@ -32,6 +34,7 @@ internal sealed class SeriesTable(
                 throw new StreamViolationException("A series definition is malformed.");
             if (_bindings.ContainsKey(definition.Ref))
                 throw new StreamViolationException("A series number was defined twice.");
+            _highestRef = Math.Max(_highestRef, definition.Ref);
             RefusalReason? reason;
             SeriesBinding? binding = null;
             if (_bindings.Count >= options.Ingest.MaxSeriesPerNode)
@@ -43,7 +46,7 @@ internal sealed class SeriesTable(
                 metrics.Refused(refused);
                 refusalLog.Refused(node, refused);
                 (refusals ??= new Refusals()).Refusals_.Add(new Refusal { Ref = definition.Ref, Reason = refused });
-                // Over the limit nothing more is kept: its samples then count as undefined.
+                // Over the limit nothing more is kept.
                 if (_bindings.Count >= options.Ingest.MaxSeriesPerNode)
                     continue;
             }
@@ -57,7 +60,10 @@ internal sealed class SeriesTable(
     }
 
     /// <summary>Adds a batch's samples, each to the partition of who owned it at its time.</summary>
-    /// <param name="unknownRefs">Samples of series that the stream never defined.</param>
+    /// <param name="unknownRefs">
+    /// Samples of series that the stream never defined. Not those that were refused for room or whose pod is forgotten: to have all defined
+    /// again would help none of them, and cost every other series of the node a gap.
+    /// </param>
     public void Append(List<BatchSample> samples, DirectorySnapshot directory, WriteBatch write, out int unknownRefs)
     {
         Refresh(directory);
@@ -66,7 +72,13 @@ internal sealed class SeriesTable(
         foreach (BatchSample sample in samples)
         {
             if (!_bindings.TryGetValue(sample.Ref, out SeriesBinding? binding))
-                unknownRefs++;
+            {
+                // Numbers rise, so one up to the highest was defined once.
+                if (sample.Ref > _highestRef)
+                    unknownRefs++;
+                else
+                    refused++;
+            }
             else if (binding.Handle is null)
                 refused++;
             else if (binding.Pod is null)
@@ -75,7 +87,7 @@ internal sealed class SeriesTable(
                 outsideLife++;
             else if (owner == binding.Owner)
                 write.Add(binding.Handle, sample.TimestampMs, sample.Value);
-            else if (TryResolve(binding, owner, directory, out SeriesHandle? other))
+            else if (TryResolveOther(binding, owner, directory, out SeriesHandle? other))
                 write.Add(other, sample.TimestampMs, sample.Value);
             else
                 overLimit++;
@@ -92,7 +104,9 @@ internal sealed class SeriesTable(
         int ended = 0;
         foreach (uint reference in staleRefs)
         {
-            if (_bindings.TryGetValue(reference, out SeriesBinding? binding) && binding.Handle is { } handle)
+            if (!_bindings.TryGetValue(reference, out SeriesBinding? binding))
+                continue;
+            foreach ((_, SeriesHandle handle) in binding.Fed)
             {
                 write.AddStale(handle);
                 ended++;
@@ -121,8 +135,12 @@ internal sealed class SeriesTable(
         HashSet<string> uids = new(changed, StringComparer.Ordinal);
         foreach (SeriesBinding binding in _bindings.Values)
         {
-            if (binding.Pod is { } pod && binding.Handle is { } handle && binding.Owner != pod.Pod.Tenant && uids.Contains(pod.Pod.Uid))
+            if (binding.Pod is not { } pod || !uids.Contains(pod.Pod.Uid))
+                continue;
+            foreach ((TenantUid owner, SeriesHandle handle) in binding.Fed)
             {
+                if (owner == pod.Pod.Tenant)
+                    continue;
                 write.AddStale(handle);
                 ended++;
             }
@@ -133,10 +151,13 @@ internal sealed class SeriesTable(
 
     /// <summary>Forgets pods that can no longer be resolved, and what was defined of them: a stream lasts longer than most pods.</summary>
     /// <returns>Their series, which nobody feeds any more.</returns>
-    public IReadOnlyList<SeriesHandle> Forget(IReadOnlyCollection<string> podUids)
+    public IReadOnlyList<SeriesHandle> Forget(NodeChange change)
     {
         HashSet<PodOwnership> gone = [];
-        foreach (string uid in podUids)
+        IEnumerable<string> uids = change.RemovedPodUids;
+        if (change.IsFull)
+            uids = _pods.Keys.Except(change.Pods.Select(pod => pod.Uid), StringComparer.Ordinal).ToList();
+        foreach (string uid in uids)
         {
             if (_pods.Remove(uid, out PodOwnership? pod))
                 gone.Add(pod);
@@ -149,14 +170,13 @@ internal sealed class SeriesTable(
             if (binding.Pod is not { } pod || !gone.Contains(pod))
                 continue;
             _bindings.Remove(reference);
-            if (binding.Handle is { } handle)
-                handles.Add(handle);
+            handles.AddRange(binding.Fed.Select(fed => fed.Handle));
         }
         return handles;
     }
 
     /// <summary>Every series that the stream feeds.</summary>
-    public IEnumerable<SeriesHandle> Handles() => _bindings.Values.Select(binding => binding.Handle).OfType<SeriesHandle>();
+    public IEnumerable<SeriesHandle> Handles() => _bindings.Values.SelectMany(binding => binding.Fed).Select(fed => fed.Handle);
 
     private void Refresh(DirectorySnapshot directory)
     {
@@ -191,8 +211,19 @@ internal sealed class SeriesTable(
         return null;
     }
 
+    private bool TryResolveOther(SeriesBinding binding, TenantUid owner, DirectorySnapshot directory, [NotNullWhen(true)] out SeriesHandle? handle)
+    {
+        handle = binding.OtherOf(owner);
+        if (handle is not null)
+            return true;
+        if (!TryResolve(binding, owner, directory, out handle))
+            return false;
+        binding.AddOther(owner, handle);
+        return true;
+    }
+
     private bool TryResolve(
-        SeriesBinding binding, TenantUid owner, DirectorySnapshot directory, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SeriesHandle? handle)
+        SeriesBinding binding, TenantUid owner, DirectorySnapshot directory, [NotNullWhen(true)] out SeriesHandle? handle)
     {
         try
         {

@@ -57,6 +57,28 @@ public class OwnerChangeTests
         Assert.That(await EndChangedOwnersAsync(), Is.Empty, "told once");
     }
 
+    [Test]
+    public async Task What_the_new_owner_got_under_the_old_definition_ends_with_it()
+    {
+        await AppendAsync(1);
+        _aggregator.Time.Advance(TimeSpan.FromSeconds(5));
+        _aggregator.Directory.Upsert(TestAggregator.Namespace("acme-web", "globex", version: 20));
+        _aggregator.Time.Advance(TimeSpan.FromSeconds(5));
+        await AppendAsync(2);
+        await EndChangedOwnersAsync();
+
+        using (WriteBatch write = _aggregator.Store.BeginBatch())
+        {
+            _table.End([1], write);
+            await write.CommitAsync(CancellationToken.None);
+        }
+
+        List<Sample> samples = [];
+        _aggregator.Stored("container_memory_rss").Single(series => series.Labels["tenant"] == "globex").CopyTo(samples);
+        Assert.That(samples.Select(sample => StaleMarker.Is(sample.Value)), Is.EqualTo(new[] { false, true }));
+        Assert.That(_table.Handles().Count(), Is.EqualTo(2), "both wait for the collector to come back");
+    }
+
     private async Task AppendAsync(double value)
     {
         using WriteBatch write = _aggregator.Store.BeginBatch();
