@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Observability.Collector.Checking;
@@ -8,6 +9,7 @@ namespace Observability.Collector;
 
 internal static class Program
 {
+    private const int CannotListen = 1;
     private const int WrongSettings = 2;
 
     private static async Task<int> Main(string[] args)
@@ -35,8 +37,17 @@ internal static class Program
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        await CollectorHost.RunAsync(options, TimeProvider.System, loggers, stop.Token);
-        return 0;
+        try
+        {
+            await CollectorHost.RunAsync(options, TimeProvider.System, loggers, stop.Token);
+            return 0;
+        }
+        catch (SocketException exception)
+        {
+            // Of the nodes' own connections none comes this far.
+            Console.Error.WriteLine($"--listen: {options.Listen}: {exception.Message}");
+            return CannotListen;
+        }
 
         void Stop(PosixSignalContext context)
         {

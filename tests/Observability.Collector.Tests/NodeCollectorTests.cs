@@ -22,6 +22,7 @@ internal sealed class NodeCollectorTests
     public async Task Start()
     {
         _aggregator = await StubAggregator.StartAsync();
+        _aggregator.Limits.MaxSeries = 24;
         _kubelet = await StubKubelet.StartAsync();
         _kubelet.Pages["/metrics/cadvisor"] = Page;
         var target = new NodeTarget("node-1", _kubelet.Address);
@@ -70,6 +71,24 @@ internal sealed class NodeCollectorTests
         await _aggregator.NextAsync(Definitions, _end.Token);
         Assert.That((await _aggregator.NextAsync(Batch, _end.Token)).Batch, Is.EqualTo(first));
         await _node.FlushAsync(_end.Token);
+    }
+
+    [Test]
+    public async Task A_stream_whose_table_ended_series_have_filled_gives_way_to_a_new_one()
+    {
+        for (int round = 0; round < 6; round++)
+        {
+            // Ten slices, each time two of them new: with the six series of its own the node never has more than 16.
+            _kubelet.Pages["/metrics/cadvisor"] = "# TYPE container_memory_rss gauge\n" + string.Concat(Enumerable.Range(round * 2, 10)
+                .Select(slice => $"container_memory_rss{{id=\"/slice{slice}\"}} 5\n"));
+            await _node.ScrapeAsync(Due.AddSeconds(round * 15), summary: false, _end.Token);
+            await _node.FlushAsync(_end.Token);
+        }
+
+        int greetings = 0;
+        while (_aggregator.Received.Reader.TryRead(out CollectorMessage? message))
+            greetings += message.Hello is null ? 0 : 1;
+        Assert.That(greetings, Is.EqualTo(2));
     }
 
     [TestCase(302)]

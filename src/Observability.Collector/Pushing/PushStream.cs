@@ -111,7 +111,7 @@ internal sealed class PushStream(IngestService.IngestServiceClient client, Resen
                 buffer.Drop(batch, "over the aggregator's limits");
                 continue;
             }
-            if (definitions.IsFull && handler.RefCount < definitions.Count / 2)
+            if (definitions.IsFull && handler.RefCount < definitions.Count - definitions.Count / 10)
                 return; // refs of ended series have filled the stream's table; a new stream starts an empty one
             pending.Clear();
             handler.Define(batch, definitions, pending);

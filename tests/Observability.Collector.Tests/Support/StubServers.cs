@@ -26,6 +26,8 @@ internal sealed class StubAggregator : IngestService.IngestServiceBase, IAsyncDi
 
     internal DirectoryUpdate Directory { get; } = new() { Full = true, Version = 1 };
 
+    internal Limits Limits { get; } = new();
+
     internal bool Acknowledges { get; set; } = true;
 
     internal Uri Address => new(_server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -68,7 +70,7 @@ internal sealed class StubAggregator : IngestService.IngestServiceBase, IAsyncDi
                 CollectorMessage message = requestStream.Current;
                 if (message.MessageCase == CollectorMessage.MessageOneofCase.Hello)
                 {
-                    await responseStream.WriteAsync(new AggregatorMessage { Welcome = new Welcome { AggregatorId = "a", Limits = new Limits() } }, end.Token);
+                    await responseStream.WriteAsync(new AggregatorMessage { Welcome = new Welcome { AggregatorId = "a", Limits = Limits } }, end.Token);
                     await responseStream.WriteAsync(new AggregatorMessage { Directory = Directory }, end.Token);
                 }
                 if (message.MessageCase == CollectorMessage.MessageOneofCase.Batch && Acknowledges)
