@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Observability.Exposition;
 
 /// <summary>
@@ -11,20 +9,17 @@ public sealed unsafe class RowCache : IDisposable
 {
     // How far a row may have moved up (as many rows gone before it) to be found without a look into the index.
     private const int LookAhead = 8;
-    private const uint NoFamily = uint.MaxValue;
 
     private readonly ExpositionLimits _limits;
     private readonly RowMemory _memory = new();
+    private readonly KeyMatcher _known;
     private readonly KeyReader _key;
+    private readonly SplitLine _split;
     private readonly LabelScratch _scratch = new();
     private readonly FamilyType _family = new();
-    private byte[] _carry = [];
-    private int _carried;
-    private bool _overlong;
     private bool _openMetrics;
     private bool _sawEof;
     private bool _begun;
-    private uint _confirmedFamily = NoFamily;
     private PageFault _fault;
     private long _bytes;
     private int _rows;
@@ -37,7 +32,9 @@ public sealed unsafe class RowCache : IDisposable
     {
         ArgumentNullException.ThrowIfNull(limits);
         _limits = limits;
+        _known = new KeyMatcher(_memory.Texts, _family);
         _key = new KeyReader(limits, _memory.Texts);
+        _split = new SplitLine(limits.MaxLineBytes);
     }
 
     /// <summary>Native memory reserved now: keys, slots and indexes.</summary>
@@ -52,9 +49,9 @@ public sealed unsafe class RowCache : IDisposable
         _memory.Begin();
         _key.Begin();
         _family.Clear();
-        _carried = 0;
-        _overlong = _sawEof = false;
-        _confirmedFamily = NoFamily;
+        _split.Clear();
+        _sawEof = false;
+        _known.Forget();
         _fault = PageFault.None;
         _bytes = _rows = _hits = _defined = _samples = 0;
         _badRows = default;
@@ -80,7 +77,7 @@ public sealed unsafe class RowCache : IDisposable
     public PageSummary End<TSink>(ref TSink sink) where TSink : IRowSink, allows ref struct
     {
         ThrowUnlessBegun();
-        if (_fault == PageFault.None && (_carried > 0 || _overlong)) ReadCarried(ref sink);
+        if (_fault == PageFault.None && _split.Started) ReadSplitLine(ref sink);
         if (_fault == PageFault.None && _openMetrics && !_sawEof) _fault = PageFault.MissingEof;
         _memory.End();
         _begun = false;
@@ -110,7 +107,7 @@ public sealed unsafe class RowCache : IDisposable
     public void Clear()
     {
         _memory.Clear();
-        _carry = [];
+        _split.Free();
         _begun = false;
     }
 
@@ -127,12 +124,12 @@ public sealed unsafe class RowCache : IDisposable
 
     private void ReadChunk<TSink>(ReadOnlySpan<byte> chunk, ref TSink sink) where TSink : IRowSink, allows ref struct
     {
-        if (_carried > 0 || _overlong)
+        if (_split.Started)
         {
             int end = chunk.IndexOf((byte)'\n');
-            Carry(end < 0 ? chunk : chunk[..end]);
+            _split.Append(end < 0 ? chunk : chunk[..end]);
             if (end < 0) return;
-            ReadCarried(ref sink);
+            ReadSplitLine(ref sink);
             chunk = chunk[(end + 1)..];
         }
 
@@ -141,27 +138,15 @@ public sealed unsafe class RowCache : IDisposable
         if (lines < chunk.Length && _fault == PageFault.None)
         {
             if (_sawEof) _fault = PageFault.DataAfterEof;
-            else Carry(chunk[lines..]);
+            else _split.Append(chunk[lines..]);
         }
     }
 
-    // Keeps the start of a line whose end is in a later chunk, up to what a line (and a carriage return) may have.
-    private void Carry(ReadOnlySpan<byte> part)
+    private void ReadSplitLine<TSink>(ref TSink sink) where TSink : IRowSink, allows ref struct
     {
-        int length = _carried + part.Length;
-        _overlong |= length > _limits.MaxLineBytes + 1;
-        if (_overlong) return;
-        if (length > _carry.Length) Array.Resize(ref _carry, Math.Min(Math.Max(2 * length, 1024), _limits.MaxLineBytes + 1));
-        part.CopyTo(_carry.AsSpan(_carried));
-        _carried = length;
-    }
-
-    private void ReadCarried<TSink>(ref TSink sink) where TSink : IRowSink, allows ref struct
-    {
-        if (_overlong) Refuse(RowFault.LineTooLong);
-        else ReadLine(_carry.AsSpan(0, _carried), ref sink);
-        _carried = 0;
-        _overlong = false;
+        if (_split.TooLong) Refuse(RowFault.LineTooLong);
+        else ReadLine(_split.Bytes, ref sink);
+        _split.Clear();
     }
 
     /// <summary>The hot path: whole lines, the last one ends with the span.</summary>
@@ -187,7 +172,7 @@ public sealed unsafe class RowCache : IDisposable
         int place = _memory.Cursor;
         if (place >= _memory.PreviousCount || _openMetrics || _rows >= _limits.MaxRows) return 0;
         RowEntry entry = _memory.Expected[place];
-        int at = MatchKey(entry, lines);
+        int at = _known.Match(entry, lines);
         if (at == 0) return 0;
 
         double value = 0;
@@ -225,35 +210,6 @@ public sealed unsafe class RowCache : IDisposable
         return at + 1;
     }
 
-    /// <summary>Compares a line with a key of the previous page, type of the family included.</summary>
-    /// <returns>The key's length, where a blank stands behind it; else 0.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int MatchKey(in RowEntry entry, ReadOnlySpan<byte> line)
-    {
-        if (entry.Family != _confirmedFamily && !Confirm(entry)) return 0;
-        ReadOnlySpan<byte> name = _memory.Texts[entry.NameOffset];
-        ReadOnlySpan<byte> labels = _memory.Texts[entry.LabelOffset];
-        int length = name.Length + labels.Length;
-        if (length >= line.Length || line[length] != ' ' || !line.StartsWith(name) || !line[name.Length..].StartsWith(labels)) return 0;
-        return labels.IsEmpty && LabelsFollow(line, length) ? 0 : length;
-    }
-
-    // "up {a="b"} 1" is no row of "up": the text format allows blanks in front of the brace.
-    private static bool LabelsFollow(ReadOnlySpan<byte> line, int at)
-    {
-        at = RowParser.SkipBlanks(line, at);
-        return at < line.Length && line[at] == '{';
-    }
-
-    // Whether rows of this name still have the type they had; asked once per family.
-    private bool Confirm(in RowEntry entry)
-    {
-        ReadOnlySpan<byte> name = _memory.Texts[entry.NameOffset];
-        if (name.IsEmpty || _family.Of(name) != entry.Type) return false;    // a quoted name stands within the labels
-        _confirmedFamily = entry.Family;
-        return true;
-    }
-
     private void ReadLine<TSink>(ReadOnlySpan<byte> line, ref TSink sink) where TSink : IRowSink, allows ref struct
     {
         if (_sawEof)
@@ -288,7 +244,7 @@ public sealed unsafe class RowCache : IDisposable
         _sawEof = metadata.Kind == EntryKind.Eof;
         if (metadata.Kind == EntryKind.Type)
         {
-            _confirmedFamily = NoFamily;
+            _known.Forget();
             if (fault == RowFault.None) _family.Set(metadata.UnescapeFamily(_scratch), metadata.Type, _openMetrics);
             else _family.Clear();
         }
@@ -300,7 +256,7 @@ public sealed unsafe class RowCache : IDisposable
         int last = Math.Min(_memory.Cursor + LookAhead, _memory.PreviousCount - 1);
         for (int place = _memory.Cursor; place <= last; place++)
         {
-            int length = MatchKey(_memory.Expected[place], line);
+            int length = _known.Match(_memory.Expected[place], line);
             if (length > 0) return ReadKnown(line, place, length, ref sink);
         }
 

@@ -16,7 +16,7 @@ public class RowCacheBenchmarks
     private RowCache _third = null!;
     private RowCache _cold = null!;
 
-    [Params(5_000, 21_000)]    // a small node; 110 pods of two containers
+    [Params(5_000, 21_000)]    // nodes of some 20 and 80 pods of two containers
     public int Rows { get; set; }
 
     [GlobalSetup]
