@@ -89,6 +89,7 @@ internal sealed class LifeTrapTests
         PodInfo pod = deployment.Simulator.World.FindPod("acme-web", "web-app")!;
         SimulatedNode node = deployment.Simulator.Nodes.Single(node => node.Name == pod.Node);
         await deployment.StepAsync(5, cancellationToken);
+        deployment.Time.Advance(TimeSpan.FromSeconds(8)); // long enough behind the scrape for a sample that was not seen yet
         DateTimeOffset killed = deployment.Time.GetUtcNow();
 
         deployment.Simulator.World.KillContainer("acme-web", "web-app", "app", outOfMemory: true);
@@ -101,7 +102,10 @@ internal sealed class LifeTrapTests
         const string Pod = $"{Model}/namespaces/acme-web/pods/web-app";
         const string App = $"{Pod}/containers/app/metrics";
         Assert.That(deployment.Simulator.World.FindPod("acme-web", "web-app")!.Containers.Single(container => container.Name == "app").RestartCount, Is.EqualTo(1));
-        Assert.That(deployment.Stored(SampleTrapTests.OfPod(pod, "app")), Has.Count.EqualTo(1), "one series for both");
+        List<Sample> stored = [];
+        deployment.Stored(SampleTrapTests.OfPod(pod, "app")).Single().CopyTo(stored); // one series for both
+        Assert.That(stored.Count(sample => StaleMarker.Is(sample.Value)), Is.EqualTo(1));
+        Assert.That(stored.Single(sample => StaleMarker.Is(sample.Value)).TimestampMs, Is.LessThanOrEqualTo(killed.ToUnixTimeMilliseconds()), "the dead one's end is not the living one's");
         (DateTimeOffset Time, double Value)[] ofContainer = await deployment.PointsAsync(acme, $"{App}/cpu/usage");
         Assert.That(ofContainer.First(point => point.Time > killed).Value, Is.LessThan(ofContainer.Last(point => point.Time <= killed).Value), "the counter began again");
         RowTrapTests.AssertIsTruth(deployment, pod, ofContainer, "app");
