@@ -12,7 +12,7 @@ internal sealed class DefinitionWriter(Limits limits)
     private const int MaxSeriesPerMessage = 1000;
 
     private readonly Dictionary<string, uint> _symbols = new(StringComparer.Ordinal);
-    private readonly HashSet<uint> _defined = [];
+    private readonly RefSet _defined = new();
 
     /// <summary>Series defined on the stream, ended ones too.</summary>
     internal int Count => _defined.Count;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Observability.Collector.Classification;
 using Observability.Collector.Directory;
 using Observability.Collector.Series;
@@ -23,7 +24,6 @@ internal sealed class NodeState : IPushHandler
     private readonly PageOutput _late = new();
     private readonly TaskCompletionSource _directoryKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _samplesPerBatch = MaxSamplesPerBatch;
-    private BatchSample[] _sorted = new BatchSample[1024];
     private ulong _sequence;
 
     internal NodeState(CollectorOptions options, TimeProvider time, NodeStatistics statistics)
@@ -131,10 +131,7 @@ internal sealed class NodeState : IPushHandler
 
     private void AddSamples(List<BatchSample> samples, long scrapeMs)
     {
-        if (samples.Count > _sorted.Length)
-            _sorted = new BatchSample[samples.Count + samples.Count / 2];
-        samples.CopyTo(_sorted);
-        Span<BatchSample> sorted = _sorted.AsSpan(0, samples.Count);
+        Span<BatchSample> sorted = CollectionsMarshal.AsSpan(samples);
         // Rows of one cgroup were sampled together: by time they make long runs.
         sorted.Sort(static (a, b) => a.TimestampMs != b.TimestampMs ? a.TimestampMs.CompareTo(b.TimestampMs) : a.Ref.CompareTo(b.Ref));
         for (int from = 0; from < sorted.Length; from += _samplesPerBatch)

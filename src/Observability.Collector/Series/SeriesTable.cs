@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Observability.Collector.Classification;
 using Observability.Collector.Directory;
@@ -11,7 +12,7 @@ namespace Observability.Collector.Series;
 /// The series of one node. A page's samples land in arrays by slot, at the cost of a store each; <see cref="EndPage"/> then decides
 /// what is sent, what is held until the directory knows the pod, and what ended. Not for two threads at a time.
 /// </summary>
-internal sealed class SeriesTable(NodeDirectory directory)
+internal sealed class SeriesTable
 {
     /// <summary>How long samples of a pod that the directory does not have are held.</summary>
     internal const long HoldMs = 60_000;
@@ -24,8 +25,8 @@ internal sealed class SeriesTable(NodeDirectory directory)
 
     private readonly Dictionary<string, Subject>[] _subjects =
         [.. Enumerable.Range(0, ScrapeEndpoints.Count).Select(_ => new Dictionary<string, Subject>(StringComparer.Ordinal))];
-    private readonly Dictionary<(int Family, Subject, Label[]), int> _slots = [];
-    private readonly Dictionary<uint, int> _slotOfRef = [];
+    private readonly SlotIndex _slots;
+    private readonly SlotIndex _refs;
     private readonly Dictionary<uint, RetiredSeries> _retired = [];
     private readonly Dictionary<SubjectName, Subject> _newest = [];
     private readonly LabelLists _labels = new();
@@ -33,6 +34,7 @@ internal sealed class SeriesTable(NodeDirectory directory)
     private readonly Queue<(int Slot, int Page)> _free = [];
     private readonly List<uint> _renewed = [];
     private readonly long[] _lastGoodMs = new long[ScrapeEndpoints.Count];
+    private readonly NodeDirectory _directory;
     private Reading[] _readings = new Reading[1024];
     private SlotInfo[] _infos = new SlotInfo[1024];
     private int _count;
@@ -40,13 +42,20 @@ internal sealed class SeriesTable(NodeDirectory directory)
     private uint _lastRef;
     private long _subjectOrder;
 
+    internal SeriesTable(NodeDirectory directory)
+    {
+        _directory = directory;
+        _slots = new SlotIndex(slot => HashOf(_infos[slot].Family, _infos[slot].Subject!, _infos[slot].Labels)); // an indexed slot is in use
+        _refs = new SlotIndex(slot => HashOf(_infos[slot].Ref));
+    }
+
     /// <summary>Series that have a slot.</summary>
     internal int Count => _slots.Count;
 
     internal int HeldCount => _held.Count;
 
     /// <summary>Refs that a stream may have to define: those in use, and those that unacknowledged batches still name.</summary>
-    internal int RefCount => _slotOfRef.Count + _retired.Count;
+    internal int RefCount => _refs.Count + _retired.Count;
 
     /// <returns>The page's number, to be given to <see cref="Sample"/>.</returns>
     internal int BeginPage() => ++_page;
@@ -68,16 +77,20 @@ internal sealed class SeriesTable(NodeDirectory directory)
     internal int SlotOf(Family family, Subject subject, List<Label> labels)
     {
         Label[] own = _labels.Use(labels);
-        if (_slots.TryGetValue((family.Index, subject, own), out int slot))
+        uint hash = HashOf(family, subject, own);
+        for (int known = _slots.First(hash); known >= 0; known = _slots.Next(known))
         {
+            ref readonly SlotInfo info = ref _infos[known];
+            if (info.Family.Index != family.Index || info.Subject != subject || info.Labels != own)
+                continue;
             _labels.Release(own);
-            return slot;
+            return known;
         }
-        slot = TakeSlot();
+        int slot = TakeSlot();
         _infos[slot] = new SlotInfo { Family = family, Subject = subject, Labels = own, Ref = ++_lastRef, LastSentMs = long.MinValue };
         _readings[slot] = default;
-        _slots.Add((family.Index, subject, own), slot);
-        _slotOfRef.Add(_lastRef, slot);
+        _slots.Add(hash, slot);
+        _refs.Add(HashOf(_lastRef), slot);
         subject.Slots++;
         return slot;
     }
@@ -113,7 +126,7 @@ internal sealed class SeriesTable(NodeDirectory directory)
     /// <param name="retryMs">When it is tried again all the same; <see cref="long.MaxValue"/>: never.</param>
     internal void Refuse(uint reference, long retryMs)
     {
-        if (_slotOfRef.TryGetValue(reference, out int slot))
+        if (TryFindRef(reference, out int slot))
             _infos[slot].RefusedUntilMs = retryMs;
     }
 
@@ -127,7 +140,7 @@ internal sealed class SeriesTable(NodeDirectory directory)
     /// <summary>What a ref stands for; null where nothing needs it any more.</summary>
     internal SeriesDescription? Describe(uint reference)
     {
-        if (_slotOfRef.TryGetValue(reference, out int slot))
+        if (TryFindRef(reference, out int slot))
             return new SeriesDescription(_infos[slot].Family, _infos[slot].Subject!, _infos[slot].Labels); // a ref's slot is in use
         return _retired.TryGetValue(reference, out RetiredSeries? retired) ? retired.Description : null;
     }
@@ -215,7 +228,7 @@ internal sealed class SeriesTable(NodeDirectory directory)
             output.Samples.Add(sample);
         else
             output.Drop(drop);
-        if (_slotOfRef.TryGetValue(sample.Ref, out int slot))
+        if (TryFindRef(sample.Ref, out int slot))
         {
             _infos[slot].Held--;
             _infos[slot].Started |= drop == DropReason.None;
@@ -317,8 +330,8 @@ internal sealed class SeriesTable(NodeDirectory directory)
         ref SlotInfo info = ref _infos[slot];
         Subject subject = info.Subject!; // the caller looked
         Stop(ref info, output);
-        Retire(ref info);
-        _slots.Remove((info.Family.Index, subject, info.Labels));
+        Retire(slot);
+        _slots.Remove(HashOf(info.Family, subject, info.Labels), slot);
         _labels.Release(info.Labels);
         if (--subject.Slots == 0)
             _subjects[(int)subject.Endpoint].Remove(subject.Key);
@@ -332,17 +345,18 @@ internal sealed class SeriesTable(NodeDirectory directory)
         ref SlotInfo info = ref _infos[slot];
         if (info.Started)
             _renewed.Add(info.Ref);
-        Retire(ref info);
+        Retire(slot);
         info.Ref = ++_lastRef;
         info.Started = false;
         info.RefusedUntilMs = 0;
         info.Held = 0;
-        _slotOfRef.Add(info.Ref, slot);
+        _refs.Add(HashOf(info.Ref), slot);
     }
 
-    private void Retire(ref SlotInfo info)
+    private void Retire(int slot)
     {
-        _slotOfRef.Remove(info.Ref);
+        ref SlotInfo info = ref _infos[slot];
+        _refs.Remove(HashOf(info.Ref), slot);
         _retired.Add(info.Ref, new RetiredSeries(new SeriesDescription(info.Family, info.Subject!, info.Labels)) { Held = info.Held });
     }
 
@@ -352,8 +366,8 @@ internal sealed class SeriesTable(NodeDirectory directory)
         if (!subject.NeedsPod)
             return;
         DirectoryEntry? entry = subject.CgroupUid.Length > 0
-            ? directory.ByCgroup(subject.CgroupUid)
-            : directory.ByName(subject.Namespace, subject.PodName);
+            ? _directory.ByCgroup(subject.CgroupUid)
+            : _directory.ByName(subject.Namespace, subject.PodName);
         if (entry is null || ReferenceEquals(entry, subject.Pod))
             return;
         DirectoryEntry? before = subject.Pod;
@@ -373,6 +387,20 @@ internal sealed class SeriesTable(NodeDirectory directory)
                 Renew(slot);
     }
 
+    // Labels and subjects are one object each, and records would compare by content: identity is meant, and cheaper.
+    private static uint HashOf(Family family, Subject subject, Label[] labels) =>
+        (uint)HashCode.Combine(family.Index, RuntimeHelpers.GetHashCode(subject), RuntimeHelpers.GetHashCode(labels));
+
+    private static uint HashOf(uint reference) => reference * 0x9E3779B1; // Fibonacci hashing: refs rise by one
+
+    private bool TryFindRef(uint reference, out int slot)
+    {
+        slot = _refs.First(HashOf(reference));
+        while (slot >= 0 && _infos[slot].Ref != reference)
+            slot = _refs.Next(slot);
+        return slot >= 0;
+    }
+
     private int TakeSlot()
     {
         // A row cache may name a slot until the end of the page behind the one that missed it.
@@ -380,8 +408,8 @@ internal sealed class SeriesTable(NodeDirectory directory)
             return _free.Dequeue().Slot;
         if (_count == _infos.Length)
         {
-            Array.Resize(ref _infos, _count + _count / 2);
-            Array.Resize(ref _readings, _count + _count / 2);
+            Array.Resize(ref _infos, _count + _count / 4);
+            Array.Resize(ref _readings, _count + _count / 4);
         }
         return _count++;
     }
