@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Observability.Collector.Classification;
 using Observability.Collector.Kubelet;
 using Observability.Collector.Settings;
@@ -60,7 +59,7 @@ internal static class PageCheck
         {
             byte[] page = await ReadAsync(source, options, cancellationToken);
             PageReport report = Check(page, options, source.Contains("resource", StringComparison.Ordinal) ? ScrapeEndpoint.Resource : ScrapeEndpoint.Cadvisor);
-            await output.WriteLineAsync(json ? JsonSerializer.Serialize(report, CheckJson.Default.PageReport) : report.ToText());
+            await output.WriteLineAsync(json ? report.ToJson() : report.ToText());
             return 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or ScrapeException)
@@ -142,6 +141,41 @@ internal sealed record PageReport(SortedDictionary<string, FamilyReport> Familie
             text.Append("page: ").Append(PageFault).Append('\n');
         return text.ToString().TrimEnd();
     }
+
+    // Written by hand: a serializer for one record is half a megabyte of the program.
+    internal string ToJson()
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("families");
+            foreach ((string name, FamilyReport family) in Families)
+            {
+                json.WriteStartObject(name);
+                json.WriteNumber("rows", family.Rows);
+                json.WriteNumber("kept", family.Kept);
+                json.WriteStartObject("dropped");
+                foreach ((string reason, int rows) in family.Dropped)
+                    json.WriteNumber(reason, rows);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+            json.WriteStartArray("badRows");
+            foreach (BadRow row in BadRows)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("line", row.Line);
+                json.WriteString("reason", row.Reason);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteString("pageFault", PageFault);
+            json.WriteEndObject();
+        }
+        return System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+    }
 }
 
 internal sealed record BadRow(int Line, string Reason);
@@ -154,7 +188,3 @@ internal sealed record FamilyReport
 
     public SortedDictionary<string, int> Dropped { get; } = new(StringComparer.Ordinal);
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
-[JsonSerializable(typeof(PageReport))]
-internal sealed partial class CheckJson : JsonSerializerContext;
