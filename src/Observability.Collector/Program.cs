@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Observability.Collector.Checking;
+using Observability.Collector.Memory;
 using Observability.Collector.Settings;
 using Observability.Collector.Status;
 
@@ -24,6 +25,7 @@ internal static class Program
             Console.Out.WriteLine(CollectorVersion.Text);
             return 0;
         }
+        ResidentMemory.Configure();
         if (args is ["check", ..])
             return await PageCheck.RunAsync(args[1..], Console.Out, Console.Error, CancellationToken.None);
         CollectorOptions options = SettingsReader.Read(args, Environment.GetEnvironmentVariable, out IReadOnlyList<string> errors);
@@ -37,6 +39,7 @@ internal static class Program
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        Task keepingLow = ResidentMemory.KeepLowAsync(TimeProvider.System, stop.Token);
         try
         {
             await CollectorHost.RunAsync(options, TimeProvider.System, loggers, stop.Token);
@@ -47,6 +50,11 @@ internal static class Program
             // Of the nodes' own connections none comes this far.
             Console.Error.WriteLine($"--listen: {options.Listen}: {exception.Message}");
             return CannotListen;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await keepingLow;
         }
 
         void Stop(PosixSignalContext context)
