@@ -70,7 +70,7 @@ internal sealed class NodeState : IPushHandler
         {
             if (welcome.Limits is { MaxSamplesPerBatch: > 0 } limits)
                 _samplesPerBatch = (int)Math.Min(MaxSamplesPerBatch, limits.MaxSamplesPerBatch);
-            Table.ForgetRefusals();
+            Table.ForgetRefusals(welcome.Limits ?? new Limits());
         }
         Acknowledged(welcome.AcknowledgedSequence);
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Observability.Collector.Classification;
 using Observability.Model;
 using Observability.Protocol.V1;
@@ -24,4 +25,20 @@ internal sealed record SeriesDescription(Family Family, Subject Subject, Label[]
         if (subject.Kind != RowKind.Container && subject.Container is not ("" or "POD"))
             yield return new Label(LabelNames.ExportedPrefix + LabelNames.Container, subject.Container);
     }
+
+    /// <summary>Whether the aggregator would refuse the series for the number or the size of its labels.</summary>
+    internal bool IsOver(Limits limits)
+    {
+        int count = 0;
+        bool isOver = Subject.Kind == RowKind.Container && IsTooLong(Subject.Container, limits);
+        foreach (Label label in Labels())
+        {
+            count++;
+            isOver |= IsTooLong(label.Value, limits);
+        }
+        return isOver || (limits.MaxLabels > 0 && count > limits.MaxLabels);
+    }
+
+    private static bool IsTooLong(string value, Limits limits) =>
+        limits.MaxLabelValueBytes > 0 && Encoding.UTF8.GetByteCount(value) > limits.MaxLabelValueBytes;
 }

@@ -5,6 +5,7 @@ using Observability.Collector.Directory;
 using Observability.Exposition;
 using Observability.Model;
 using Observability.Protocol.Ingest;
+using Observability.Protocol.V1;
 
 namespace Observability.Collector.Series;
 
@@ -37,6 +38,7 @@ internal sealed class SeriesTable
     private readonly NodeDirectory _directory;
     private Reading[] _readings = new Reading[1024];
     private SlotInfo[] _infos = new SlotInfo[1024];
+    private Limits _limits = new();
     private int _count;
     private int _page;
     private uint _lastRef;
@@ -131,10 +133,15 @@ internal sealed class SeriesTable
     }
 
     /// <summary>On a new stream everything is defined again, and judged again.</summary>
-    internal void ForgetRefusals()
+    /// <param name="limits">The stream's.</param>
+    internal void ForgetRefusals(Limits limits)
     {
+        _limits = limits;
         foreach (ref SlotInfo info in _infos.AsSpan(0, _count))
+        {
             info.RefusedUntilMs = 0;
+            info.Size = SizeCheck.Due;
+        }
     }
 
     /// <summary>What a ref stands for; null where nothing needs it any more.</summary>
@@ -223,6 +230,7 @@ internal sealed class SeriesTable
         SeriesDescription? description = Describe(sample.Ref);
         DropReason drop = description is null || !description.Subject.IsResolved ? DropReason.Unresolved
             : IsHostNetwork(description.Family, description.Subject) ? DropReason.HostNetwork
+            : description.IsOver(_limits) ? DropReason.OverLimit
             : DropReason.None;
         if (drop == DropReason.None)
             output.Samples.Add(sample);
@@ -272,6 +280,7 @@ internal sealed class SeriesTable
         DropReason drop = subject.Superseded ? DropReason.Superseded
             : !info.Family.IsKeptFor(subject.Kind) ? DropReason.OtherKind
             : IsHostNetwork(info.Family, subject) ? DropReason.HostNetwork
+            : IsOverLimit(ref info, subject) ? DropReason.OverLimit
             : DropReason.None;
         if (drop != DropReason.None)
         {
@@ -318,6 +327,14 @@ internal sealed class SeriesTable
     private static bool IsHostNetwork(Family family, Subject subject) =>
         family.Role == FamilyRole.Network && subject.Pod is { HostNetwork: true };
 
+    // Asked once per definition: which labels travel depends on what the directory says of the pod.
+    private bool IsOverLimit(ref SlotInfo info, Subject subject)
+    {
+        if (info.Size == SizeCheck.Due && subject.IsResolved)
+            info.Size = new SeriesDescription(info.Family, subject, info.Labels).IsOver(_limits) ? SizeCheck.Over : SizeCheck.Fits;
+        return info.Size == SizeCheck.Over;
+    }
+
     private static void Stop(ref SlotInfo info, PageOutput output)
     {
         if (info.Started)
@@ -349,6 +366,7 @@ internal sealed class SeriesTable
         info.Ref = ++_lastRef;
         info.Started = false;
         info.RefusedUntilMs = 0;
+        info.Size = SizeCheck.Due;
         info.Held = 0;
         _refs.Add(HashOf(info.Ref), slot);
     }
@@ -421,6 +439,13 @@ internal sealed class SeriesTable
         internal int Page;
     }
 
+    private enum SizeCheck : byte
+    {
+        Due,
+        Fits,
+        Over,
+    }
+
     private struct SlotInfo
     {
         internal Family Family;
@@ -435,6 +460,9 @@ internal sealed class SeriesTable
 
         /// <summary>Has samples at the aggregator that no end was said of.</summary>
         internal bool Started;
+
+        /// <summary>Whether its labels keep the stream's limits.</summary>
+        internal SizeCheck Size;
 
         /// <summary>0 where the aggregator takes it.</summary>
         internal long RefusedUntilMs;
