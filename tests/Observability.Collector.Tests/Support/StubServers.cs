@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -104,15 +105,26 @@ internal sealed class StubKubelet : IAsyncDisposable
         ["/metrics/cadvisor"] = "", ["/metrics/resource"] = "", ["/stats/summary"] = "{}",
     };
 
+    /// <summary>The authorization header of each request, in order.</summary>
+    internal System.Collections.Concurrent.ConcurrentQueue<string> Authorizations { get; } = [];
+
+    /// <summary>Called with each request before it is answered; may set the status.</summary>
+    internal Action<HttpContext>? Answering { get; set; }
+
     internal Dictionary<string, int> Statuses { get; } = new(StringComparer.Ordinal);
 
     internal Uri Address => new(_server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    internal static async Task<StubKubelet> StartAsync()
+    /// <param name="certificate">Serves TLS with it; null: plain http.</param>
+    internal static async Task<StubKubelet> StartAsync(X509Certificate2? certificate = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+                listen.UseHttps(certificate);
+        }));
         WebApplication server = builder.Build();
         var stub = new StubKubelet(server);
         server.Run(async context =>
@@ -121,6 +133,8 @@ internal sealed class StubKubelet : IAsyncDisposable
             context.Response.StatusCode = stub.Statuses.GetValueOrDefault(path, 200);
             context.Response.ContentType = path.StartsWith("/stats", StringComparison.Ordinal) ? "application/json" : "text/plain; version=0.0.4";
             context.Response.Headers.Location = "http://127.0.0.1:1/";
+            stub.Authorizations.Enqueue(context.Request.Headers.Authorization.ToString());
+            stub.Answering?.Invoke(context);
             await context.Response.WriteAsync(stub.Pages.GetValueOrDefault(path, ""));
         });
         await server.StartAsync();
