@@ -136,4 +136,16 @@ internal sealed class NodeCollectorTests
             symbols.AddRange(message.Definitions?.Symbols ?? []);
         Assert.That(symbols, Is.SupersetOf(new[] { "node_fs_used_bytes", "node_fs_capacity_bytes", "up" }));
     }
+
+    [Test]
+    public async Task What_the_buffer_could_not_keep_is_reported_to_the_aggregator()
+    {
+        var loss = new LossReport { Samples = 7, Batches = 1, FromMs = 5, ToMs = 5, Reason = "buffer full" };
+        _node.State.Buffer.ReturnLoss(loss);
+        await _node.ScrapeAsync(Due, summary: false, _end.Token);
+
+        LossReport report = (await _aggregator.NextAsync(Loss, _end.Token)).Loss;
+
+        Assert.That(report, Is.EqualTo(loss));
+    }
 }

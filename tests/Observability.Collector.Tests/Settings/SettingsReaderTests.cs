@@ -56,4 +56,41 @@ internal sealed class SettingsReaderTests
         foreach (Setting setting in SettingList.All)
             Assert.That(help, Does.Contain("--" + setting.Name).And.Contain(setting.Variable));
     }
+
+    [Test]
+    public void Every_setting_can_be_given_wrongly_and_all_faults_are_said_at_once()
+    {
+        Setting[] free = [.. SettingList.All.Where(setting => setting.Name is "cluster")]; // any text will do
+        Setting[] settings = [.. SettingList.All.Except(free)];
+        string[] args = [.. settings.Select(setting => $"--{setting.Name}={(setting.Name == "families-remove" ? "unheard_of" : "\u00fc not this")}")];
+
+        SettingsReader.Read(args, _ => null, out IReadOnlyList<string> errors);
+
+        foreach (Setting setting in settings)
+            Assert.That(errors, Has.Some.StartsWith($"--{setting.Name}:"));
+    }
+
+    [Test]
+    public void Every_setting_is_taken_from_its_variable_too()
+    {
+        foreach (Setting setting in SettingList.All.Where(setting => setting.Name != "cluster" && !setting.IsList))
+        {
+            SettingsReader.Read(Enough, name => name == setting.Variable ? "\u00fc not this" : null, out IReadOnlyList<string> errors);
+
+            Assert.That(errors, Has.Some.StartsWith(setting.Variable).Or.Some.StartsWith("--" + setting.Name), setting.Name);
+        }
+    }
+
+    [Test]
+    public void The_defaults_of_help_are_those_of_the_options()
+    {
+        CollectorOptions untouched = SettingsReader.Read(Enough, _ => null, out _);
+        string[] args = [.. SettingList.All.Where(setting => setting.Default.Length > 0).Select(setting => $"--{setting.Name}={setting.Default}")];
+
+        CollectorOptions said = SettingsReader.Read([.. Enough, .. args], _ => null, out IReadOnlyList<string> errors);
+
+        Assert.That(errors, Is.Empty);
+        foreach (System.Reflection.PropertyInfo property in typeof(CollectorOptions).GetProperties())
+            Assert.That(property.GetValue(said), Is.EqualTo(property.GetValue(untouched)), property.Name);
+    }
 }
