@@ -16,7 +16,7 @@ internal static partial class ResidentMemory
 
     /// <summary>The pages of a start are read within seconds, the last tables grow at the second scrape; later there is little to find.</summary>
     private static readonly TimeSpan[] Starting = [TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(60)];
-    private static readonly TimeSpan Settled = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Settled = TimeSpan.FromMinutes(2);
 
     /// <summary>At the start of the process, ahead of all else: one arena instead of one a thread, large pieces given back when freed.</summary>
     internal static void Configure()
