@@ -30,7 +30,7 @@ public static partial class CollectorHost
             // The status page goes on while the nodes hand over what they have.
             using var stopStatus = new CancellationTokenSource();
             Task serving = status?.RunAsync(stopStatus.Token) ?? Task.CompletedTask;
-            await Task.WhenAll(nodes.Select(node => node.RunAsync(cancellationToken)));
+            await RunAllAsync(nodes, cancellationToken);
             await stopStatus.CancelAsync();
             await serving;
         }
@@ -39,6 +39,16 @@ public static partial class CollectorHost
             foreach (NodeCollector node in nodes)
                 node.Dispose();
         }
+    }
+
+    /// <summary>Runs all until cancelled. One that fails ends all: a process that serves some of its nodes would look healthy.</summary>
+    private static async Task RunAllAsync(NodeCollector[] nodes, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] running = [.. nodes.Select(node => node.RunAsync(stop.Token))];
+        await Task.WhenAny(running);
+        await stop.CancelAsync();
+        await Task.WhenAll(running);
     }
 
     [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "--kubelet-insecure-tls: kubelets' certificates are not checked, whoever sits between can read the token")]

@@ -52,7 +52,8 @@ public sealed partial class NodeCollector : IDisposable
         Task push = RunPushAsync(stopPush.Token);
         try
         {
-            await ScrapeOnScheduleAsync(cancellationToken);
+            // Neither goes on without the other: a stream that failed for good must not leave scrapes that nobody takes.
+            await Task.WhenAny(push, ScrapeOnScheduleAsync(cancellationToken)).Unwrap();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
