@@ -13,6 +13,7 @@ internal static class AccessExtensions
     {
         services.TryAddSingleton(new Observability.Access.AccessOptions());
         services.TryAddSingleton<IAccessLog, AccessLog>();
+        services.AddSingleton<QueryShares>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton(provider => new Authorizer(
             () => provider.GetRequiredService<TenantDirectory>().Current,

@@ -1,6 +1,8 @@
+using System.Threading.RateLimiting;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Observability.Access;
+using Observability.Aggregator.Surfaces;
 using Observability.Model;
 
 namespace Observability.Aggregator.Access;
@@ -20,9 +22,19 @@ internal static class ScopedCalls
     /// <summary>A scope that is not empty, for a call that ends soon.</summary>
     /// <param name="tenant">As the message has it; empty: all that the caller may see.</param>
     /// <param name="namespace">As the message has it; empty: all.</param>
-    /// <param name="live">True: in a namespace, <c>get pods.metrics.k8s.io</c> is right enough : the head holds two hours, the live view.</param>
+    /// <param name="live">True: in a namespace, <c>get pods.metrics.k8s.io</c> is right enough: what the head holds is the live view.</param>
     public static async Task<TenantScope> ScopeAsync(this ServerCallContext call, string tenant, string @namespace, bool live) =>
         (await GrantAsync(call, Request(tenant, @namespace, live))).Scope;
+
+    /// <summary>The tenant's turn to be answered, as over HTTP; to be disposed behind the answer.</summary>
+    public static async Task<IDisposable> ShareAsync(this ServerCallContext call, TenantScope scope)
+    {
+        RateLimitLease share = await call.GetHttpContext().RequestServices.GetRequiredService<QueryShares>().TakeAsync(scope, call.CancellationToken);
+        if (share.IsAcquired)
+            return share;
+        share.Dispose();
+        throw new RpcException(new Status(StatusCode.ResourceExhausted, ErrorBody.TooManyText));
+    }
 
     /// <summary>A scope for a stream: it follows changes of the caller's rights, and says when they are gone.</summary>
     /// <inheritdoc cref="ScopeAsync"/>

@@ -1,6 +1,8 @@
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Observability.Aggregator.Listening;
 using Observability.Aggregator.Surfaces;
 using Observability.Model;
@@ -26,16 +28,26 @@ internal static class ScopedEndpoints
     /// </summary>
     /// <param name="pattern">Begins with a slash: <c>/api/v1/model/namespaces/{namespace}/pods</c>.</param>
     /// <param name="parameters">Those that the handler reads; all others are refused.</param>
-    /// <param name="live">True: in a namespace, <c>get pods.metrics.k8s.io</c> is right enough : the head holds two hours, the live view.</param>
+    /// <param name="live">True: in a namespace, <c>get pods.metrics.k8s.io</c> is right enough: what the head holds is the live view.</param>
     public static void MapScoped(this IEndpointRouteBuilder routes, string pattern, Parameters parameters, bool live, ScopedHandler handler)
     {
         var surface = new Surface(Listeners.Query, live ? SurfaceRight.LiveMetrics : SurfaceRight.Metrics);
         foreach (string path in (string[])[pattern, $"/tenants/{{{TenantValue}}}{pattern}"])
-            routes.MapMethods(path, [HttpMethods.Get], context => handler(context, context.Scope())).WithMetadata(surface, parameters);
+            routes.MapMethods(path, [HttpMethods.Get], context => AnswerAsync(context, handler)).WithMetadata(surface, parameters);
     }
 
     /// <summary>The scope that the access middleware put on the request.</summary>
     /// <exception cref="InvalidOperationException">The endpoint is none of <see cref="MapScoped"/>: no scope, no answer.</exception>
     public static TenantScope Scope(this HttpContext context) =>
         context.Features.Get<TenantScope>() ?? throw new InvalidOperationException("The request has no scope.");
+
+    private static async Task AnswerAsync(HttpContext context, ScopedHandler handler)
+    {
+        TenantScope scope = context.Scope();
+        using RateLimitLease share = await context.RequestServices.GetRequiredService<QueryShares>().TakeAsync(scope, context.RequestAborted);
+        if (share.IsAcquired)
+            await handler(context, scope);
+        else
+            await ErrorBody.TooManyRequests(context);
+    }
 }

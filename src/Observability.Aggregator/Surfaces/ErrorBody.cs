@@ -7,6 +7,8 @@ namespace Observability.Aggregator.Surfaces;
 /// <summary>The one shape of an error, as Prometheus has it.</summary>
 internal sealed record ErrorBody(string Status, string ErrorType, string Error)
 {
+    public const string TooManyText = "too many queries of this tenant at once";
+
     private static readonly byte[] NotFoundBytes = Serialize("not_found", "not found");
 
     /// <summary>
@@ -28,6 +30,13 @@ internal sealed record ErrorBody(string Status, string ErrorType, string Error)
     }
 
     public static Task Forbidden(HttpContext context, string error) => Write(context, StatusCodes.Status403Forbidden, Serialize("forbidden", error));
+
+    /// <summary>The caller's tenant asks more at once than its share.</summary>
+    public static Task TooManyRequests(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "1";
+        return Write(context, StatusCodes.Status429TooManyRequests, Serialize("too_many_requests", TooManyText));
+    }
 
     public static Task Unavailable(HttpContext context)
     {

@@ -15,6 +15,7 @@ internal sealed class ModelGrpcService(ModelObjects objects, ModelQueries querie
     {
         ObjectPath path = ModelMessages.Path(request.Object);
         TenantScope scope = (await ScopeAsync(request.Object, context)).Only(Rights.Metrics);
+        using IDisposable share = await context.ShareAsync(scope);
         return Answer("list", query =>
         {
             IReadOnlyList<string>? names = request.Kind == ListKind.Metrics
@@ -34,6 +35,7 @@ internal sealed class ModelGrpcService(ModelObjects objects, ModelQueries querie
         if (request.Metric.Length == 0)
             throw ModelMessages.Invalid("metric", "must be given");
         TenantScope scope = await ScopeAsync(request.Object, context);
+        using IDisposable share = await context.ShareAsync(scope);
         return Answer("range", query =>
         {
             TimeRange range = ModelMessages.Range(request, query.View.NowMs, query.View.Options);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Observability.Aggregator.Access;
 using Observability.Aggregator.ModelApi;
 using Observability.Aggregator.ModelApi.Http;
 using Observability.Aggregator.Surfaces;
@@ -44,7 +45,7 @@ public sealed class ModelRoutesTests
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton(_cluster.Objects).AddSingleton(_cluster.Queries);
+        builder.Services.AddSingleton(_cluster.Objects).AddSingleton(_cluster.Queries).AddSingleton<QueryShares>();
         _server = builder.Build();
         _server.Use((context, next) =>
         {
