@@ -11,7 +11,7 @@ public sealed class CapturedPagesTests(string endpoint)
     [Test]
     public void Every_row_of_a_real_kubelet_is_good()
     {
-        foreach ((string name, byte[] page) in Captures.Pages(endpoint))
+        foreach ((string name, byte[] page) in Recorded(endpoint))
         {
             int lines = Pages.Text(page).Split('\n').Count(line => line.Length > 0 && line[0] != '#');
 
@@ -27,7 +27,7 @@ public sealed class CapturedPagesTests(string endpoint)
     {
         using var cache = new RowCache(ExpositionLimits.Default);
         var sink = new RecordingSink();
-        foreach ((string name, byte[] page) in Captures.Pages(endpoint))
+        foreach ((string name, byte[] page) in Recorded(endpoint))
         {
             sink.Forget();
 
@@ -38,5 +38,13 @@ public sealed class CapturedPagesTests(string endpoint)
             Assert.That(summary.Hits + summary.Defined, Is.EqualTo(summary.Rows), name);
             TestContext.Out.WriteLine($"{name[^40..]}: {summary.Rows} rows, {summary.Hits} hits, {summary.Defined} defined, {page.Length} page bytes, {cache.NativeBytes} native bytes");
         }
+    }
+
+    /// <summary>The recorded pages of one endpoint, in the order in which they were scraped.</summary>
+    private static (string Name, byte[] Page)[] Recorded(string endpoint)
+    {
+        string[] files = [.. Directory.GetFiles(CaptureFolder.Path, $"{endpoint}.txt.gz", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        Assert.That(files, Is.Not.Empty, $"No recording of {endpoint}.");
+        return [.. files.Select(file => (file, CaptureFolder.Unzip(file)))];
     }
 }

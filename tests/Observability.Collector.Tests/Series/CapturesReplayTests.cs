@@ -13,12 +13,12 @@ internal sealed class CapturesReplayTests
     {
         using var node = new NodePages();
         // Each round's pods were listed a moment after its rows, so a pod that went in between is in the rounds before.
-        DirectoryPod[] pods = [.. Captures.Rounds().SelectMany(Pods).DistinctBy(pod => pod.Uid)];
+        DirectoryPod[] pods = [.. CaptureFolder.Rounds.SelectMany(Pods).DistinctBy(pod => pod.Uid)];
         node.Directory(pods);
-        foreach (string round in Captures.Rounds())
+        foreach (string round in CaptureFolder.Rounds)
         {
             long timeMs = TimeMs(round);
-            List<string> pushed = node.Page(Encoding.UTF8.GetString(Captures.Read(round, "metrics_cadvisor.txt.gz")), timeMs);
+            List<string> pushed = node.Page(Encoding.UTF8.GetString(CaptureFolder.Unzip(Path.Combine(round, "metrics_cadvisor.txt.gz"))), timeMs);
 
             Assert.That(node.Last.BadRows.Total, Is.Zero, round);
             Assert.That(node.State.Table.HeldCount, Is.Zero, round);
@@ -36,7 +36,7 @@ internal sealed class CapturesReplayTests
 
     private static DirectoryPod[] Pods(string round)
     {
-        using JsonDocument document = JsonDocument.Parse(Captures.Read(round, "pods.json.gz"));
+        using JsonDocument document = JsonDocument.Parse(CaptureFolder.Unzip(Path.Combine(round, "pods.json.gz")));
         return
         [
             .. document.RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("metadata")).Select(metadata => new DirectoryPod
@@ -53,7 +53,7 @@ internal sealed class CapturesReplayTests
 
     // Pods whose own cgroup has a row on the page.
     private static IEnumerable<string> Running(string round) =>
-        Encoding.UTF8.GetString(Captures.Read(round, "metrics_cadvisor.txt.gz")).Split('\n')
+        Encoding.UTF8.GetString(CaptureFolder.Unzip(Path.Combine(round, "metrics_cadvisor.txt.gz"))).Split('\n')
             .Where(line => line.StartsWith("container_memory_working_set_bytes", StringComparison.Ordinal))
             .Select(line => line.Split("id=\"")[1].Split('"')[0]).Where(id => id.Split('/')[^1].StartsWith("pod", StringComparison.Ordinal))
             .Select(id => id.Split('/')[^1]["pod".Length..]);

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json;
 
 namespace Observability.EndToEnd.Tests.Captures;
@@ -22,7 +21,7 @@ internal sealed record CapturedRound
 
     /// <summary>All rounds in order. Ignores the test, with the reason, where the folder is absent.</summary>
     public static IReadOnlyList<CapturedRound> ReadAll() =>
-        [.. Directory.GetDirectories(CaptureFolder.Path).Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit)).Order(StringComparer.Ordinal).Select(Read)];
+        [.. CaptureFolder.Rounds.Select(Read)];
 
     private static CapturedRound Read(string folder)
     {

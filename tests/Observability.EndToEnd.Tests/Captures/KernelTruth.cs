@@ -14,7 +14,7 @@ internal sealed class KernelTruth
     public static KernelTruth Read()
     {
         var truth = new KernelTruth();
-        string[] lines = Encoding.UTF8.GetString(CaptureFolder.Unzip(Path.Combine(CaptureFolder.Path, "cgroup-truth.csv.gz"))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = Encoding.UTF8.GetString(CaptureFolder.Unzip("cgroup-truth.csv.gz")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         string[] columns = lines[0].Split(',');
         int time = Array.IndexOf(columns, "t_unix_ns"), cgroup = Array.IndexOf(columns, "cgroup"), cpu = Array.IndexOf(columns, "cpuacct_usage_ns");
         int usage = Array.IndexOf(columns, "mem_usage_bytes"), inactive = Array.IndexOf(columns, "total_inactive_file");

@@ -239,7 +239,7 @@ internal sealed class ReplayTests
 
         private static IEnumerable<NamespaceObject> Namespaces()
         {
-            using JsonDocument start = JsonDocument.Parse(CaptureFolder.Unzip(Path.Combine(CaptureFolder.Path, "kubectl-start.json.gz")));
+            using JsonDocument start = JsonDocument.Parse(CaptureFolder.Unzip("kubectl-start.json.gz"));
             foreach (JsonElement item in start.RootElement.GetProperty("items").EnumerateArray().Where(item => item.GetProperty("kind").GetString() == "Namespace"))
             {
                 JsonElement metadata = item.GetProperty("metadata");

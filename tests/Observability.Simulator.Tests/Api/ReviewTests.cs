@@ -17,7 +17,7 @@ public sealed class ReviewTests
     [TestCase("tokenreview-wrong-audience")]
     public async Task Token_reviews_have_the_captured_shape_and_words(string capture)
     {
-        JsonNode captured = JsonNode.Parse(Captures.Read($"apiserver/{capture}.json.gz"))!;
+        JsonNode captured = JsonNode.Parse(Captured.Text($"apiserver/{capture}.json.gz"))!;
         await using RunningCluster cluster = await RunningCluster.StartAsync();
         string token = capture switch
         {
@@ -44,7 +44,7 @@ public sealed class ReviewTests
     [TestCase("sar-own-group-denied")]
     public async Task Access_reviews_answer_the_captured_questions_as_captured(string capture)
     {
-        JsonNode captured = JsonNode.Parse(Captures.Read($"apiserver/{capture}.json.gz"))!;
+        JsonNode captured = JsonNode.Parse(Captured.Text($"apiserver/{capture}.json.gz"))!;
         await using RunningCluster cluster = await RunningCluster.StartEmptyAsync();
         cluster.World.AddRole(new Role("acme-web", "metrics-viewer", [new PolicyRule { Verbs = ["get", "list"], ApiGroups = ["metrics.k8s.io"], Resources = ["pods"] }]));
         cluster.World.AddBinding(new RoleBinding

@@ -9,7 +9,7 @@ public sealed class CapturedFormatTests
     [TestCase("metrics/resource", "010/metrics_resource.txt.gz")]
     public async Task Families_come_with_the_captured_help_and_types_in_the_captured_order(string path, string capture)
     {
-        string captured = Captures.Read(capture);
+        string captured = Captured.Text(capture);
         await using RunningCluster cluster = await RunningCluster.StartAsync();
 
         string page = await cluster.Kubelet().GetStringAsync(path, cluster.Deadline);
@@ -21,7 +21,7 @@ public sealed class CapturedFormatTests
     [TestCase("metrics/resource", "010/metrics_resource.txt.gz")]
     public async Task Each_kind_of_row_has_the_captured_label_names_and_timestamps(string path, string capture)
     {
-        HashSet<string> captured = Shapes(Page.Parse(Captures.Read(capture)));
+        HashSet<string> captured = Shapes(Page.Parse(Captured.Text(capture)));
         await using RunningCluster cluster = await RunningCluster.StartAsync();
 
         HashSet<string> simulated = [];
@@ -49,7 +49,7 @@ public sealed class CapturedFormatTests
     public async Task The_summary_has_the_captured_fields()
     {
         HashSet<string> captured = [];
-        CollectFields(JsonDocument.Parse(Captures.Read("010/stats_summary.json.gz")).RootElement, "", captured);
+        CollectFields(JsonDocument.Parse(Captured.Text("010/stats_summary.json.gz")).RootElement, "", captured);
         await using RunningCluster cluster = await RunningCluster.StartAsync();
 
         HashSet<string> simulated = [];
@@ -67,7 +67,7 @@ public sealed class CapturedFormatTests
     {
         HashSet<string> captured = [];
         foreach (string round in new[] { "000", "003", "010", "020", "030" })
-            CollectFields(JsonDocument.Parse(Captures.Read($"{round}/pods.json.gz")).RootElement, "", captured);
+            CollectFields(JsonDocument.Parse(Captured.Text($"{round}/pods.json.gz")).RootElement, "", captured);
         await using RunningCluster cluster = await RunningCluster.StartAsync();
 
         HashSet<string> simulated = [];

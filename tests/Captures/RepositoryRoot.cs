@@ -1,4 +1,4 @@
-namespace Observability.EndToEnd.Tests;
+namespace Observability.Testing;
 
 /// <summary>The folder that holds the solution.</summary>
 internal static class RepositoryRoot
