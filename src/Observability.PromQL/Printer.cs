@@ -1,0 +1,12 @@
+using Observability.PromQL.Syntax;
+
+namespace Observability.PromQL;
+
+/// <summary>Tree to text on one line, in the form of Prometheus; parses to the same tree.</summary>
+public static class Printer
+{
+    public static string Print(Expression expression)
+    {
+        throw new NotImplementedException();
+    }
+}
