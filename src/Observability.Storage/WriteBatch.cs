@@ -53,14 +53,18 @@ public sealed class WriteBatch : IDisposable
             if (part.IsUntouched)
                 continue;
             part.Prepare(oldestMs, newestMs);
-            _records.Add(part);
+            if (!part.SeriesIds.IsEmpty)
+                _records.Add(part);
         }
-        if (_records.Exists(record => record.SampleCount > 0))
+        if (_records.Count > 0)
             await _store.Journal.WriteAsync(_records, cancellationToken).ConfigureAwait(false);
 
         WriteResult result = default;
-        foreach (JournalRecord record in _records)
-            result += ((PartitionBatch)record).Append();
+        foreach (PartitionBatch part in _byPartition.Values)
+        {
+            if (!part.IsUntouched)
+                result += part.Append();
+        }
         _store.Metrics.Written(result);
         Clear();
         return result;

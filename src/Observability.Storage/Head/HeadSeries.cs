@@ -38,9 +38,6 @@ internal sealed class HeadSeries(Partition owner, long id, LabelPair[] pairs) : 
     /// <summary>Place in the partition's table of series, or <see cref="NotIndexed"/>.</summary>
     public int Reference { get; set; } = NotIndexed;
 
-    /// <summary>True once a completed write of the journal defined the series. May be read on any thread.</summary>
-    public bool IsDefined { get; set; }
-
     /// <summary>True when the last truncation already found no sample here.</summary>
     public bool WasFoundEmpty { get; set; }
 

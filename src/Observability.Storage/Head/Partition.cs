@@ -214,8 +214,6 @@ internal sealed class Partition(MetricStore store, TenantUid tenant, StoreOption
             empty.RemoveAll(series => !series.IsEmpty || series.Reference == HeadSeries.NotIndexed); // got a sample, or another truncation was faster
             if (empty.Count > 0)
                 _index.Remove(empty);
-            foreach (HeadSeries series in empty)
-                series.IsDefined = false; // the journal may have dropped its definition as well
             Publish();
         }
     }

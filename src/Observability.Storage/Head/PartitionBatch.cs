@@ -9,8 +9,9 @@ internal sealed class PartitionBatch(Partition partition) : JournalRecord
     private const long StaleAtCommit = long.MinValue; // a stale marker whose time is not known yet
 
     private readonly List<BatchSample> _samples = [];
-    private readonly HashSet<HeadSeries> _undefined = [];
-    private List<JournalSeries> _newSeries = [];
+    private readonly List<JournalRun> _runs = [];
+    private readonly List<long> _ids = [];
+    private readonly List<long> _values = [];
     private WriteResult _refused;
     private int _added;
     private bool _hasStale;
@@ -19,24 +20,20 @@ internal sealed class PartitionBatch(Partition partition) : JournalRecord
 
     public override TenantUid Partition => partition.Tenant;
 
-    public override IReadOnlyList<JournalSeries> NewSeries => _newSeries;
+    public override ReadOnlySpan<JournalRun> Runs => CollectionsMarshal.AsSpan(_runs);
 
-    public override int SampleCount => _samples.Count;
+    public override ReadOnlySpan<long> SeriesIds => CollectionsMarshal.AsSpan(_ids);
+
+    public override ReadOnlySpan<long> ValueBits => CollectionsMarshal.AsSpan(_values);
 
     /// <summary>True while nothing was added, whatever became of it.</summary>
     public bool IsUntouched => _added == 0;
 
-    public override JournalSample Sample(int index)
-    {
-        BatchSample sample = _samples[index];
-        return new JournalSample(sample.Series.Id, sample.TimestampMs, BitConverter.Int64BitsToDouble(sample.ValueBits));
-    }
+    public override LabelSet LabelsOf(int sample) => _samples[sample].Series.BuildLabels();
 
     public void Add(HeadSeries series, long timestampMs, long valueBits)
     {
         _added++;
-        if (!series.IsDefined)
-            _undefined.Add(series);
         _samples.Add(new BatchSample(series, timestampMs, valueBits));
     }
 
@@ -64,28 +61,48 @@ internal sealed class PartitionBatch(Partition partition) : JournalRecord
         }
         _samples.RemoveRange(kept, samples.Length - kept);
         _refused += new WriteResult(0, 0, 0, tooOld, tooNew);
-        _newSeries = [.. _undefined.Select(series => new JournalSeries(series.Id, series.BuildLabels()))];
+        FillColumns();
     }
 
     /// <summary>Makes the samples visible, the journal having them.</summary>
-    public WriteResult Append()
-    {
-        foreach (HeadSeries series in _undefined)
-            series.IsDefined = true;
-        return partition.Append(CollectionsMarshal.AsSpan(_samples), _refused);
-    }
+    public WriteResult Append() => partition.Append(CollectionsMarshal.AsSpan(_samples), _refused);
 
     /// <param name="maxKept">Samples whose memory is kept for the next batch.</param>
     public void Clear(int maxKept)
     {
         _samples.Clear();
+        ClearColumns();
         if (_samples.Capacity > maxKept)
+        {
             _samples.Capacity = 0;
-        _undefined.Clear();
-        _newSeries = [];
+            _ids.Capacity = 0;
+            _values.Capacity = 0;
+            _runs.Capacity = 0;
+        }
         _refused = default;
         _added = 0;
         _hasStale = false;
+    }
+
+    private void FillColumns()
+    {
+        ClearColumns();
+        foreach (BatchSample sample in _samples)
+        {
+            _ids.Add(sample.Series.Id);
+            _values.Add(sample.ValueBits);
+            if (_runs.Count > 0 && _runs[^1].TimestampMs == sample.TimestampMs)
+                _runs[^1] = _runs[^1] with { Count = _runs[^1].Count + 1 };
+            else
+                _runs.Add(new JournalRun(sample.TimestampMs, 1));
+        }
+    }
+
+    private void ClearColumns()
+    {
+        _runs.Clear();
+        _ids.Clear();
+        _values.Clear();
     }
 
     private void PlaceStaleMarkers()

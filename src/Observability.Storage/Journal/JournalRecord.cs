@@ -2,7 +2,10 @@ using Observability.Model;
 
 namespace Observability.Storage;
 
-/// <summary>One partition's part of a batch. A view of the batch's own buffers: good until the write returns, never kept.</summary>
+/// <summary>
+/// One partition's part of a batch, as columns over its samples in the order in which they were added. A view of the batch's own
+/// buffers: good until the write returns, never kept.
+/// </summary>
 public abstract class JournalRecord
 {
     private protected JournalRecord()
@@ -11,14 +14,16 @@ public abstract class JournalRecord
 
     public abstract TenantUid Partition { get; }
 
-    /// <summary>
-    /// Series of this partition that no completed write has defined before. A definition may be written twice (by two batches under
-    /// way together), but is always there before or with the first sample that refers to it.
-    /// </summary>
-    public abstract IReadOnlyList<JournalSeries> NewSeries { get; }
+    /// <summary>The samples' times: neighbours with the same time are one run. The counts add up to the length of the other columns.</summary>
+    public abstract ReadOnlySpan<JournalRun> Runs { get; }
 
-    public abstract int SampleCount { get; }
+    /// <summary>The id of each sample's series. Ids are unique in the partition for as long as the process lives, positive, and given in rising order.</summary>
+    public abstract ReadOnlySpan<long> SeriesIds { get; }
 
-    /// <summary>The samples in the order in which they were added. Some may turn out to be duplicates or out of order.</summary>
-    public abstract JournalSample Sample(int index);
+    /// <summary>Each sample's value: any 64 bits. Some samples may turn out to be duplicates or out of order.</summary>
+    public abstract ReadOnlySpan<long> ValueBits { get; }
+
+    /// <summary>The labels of one sample's series. The journal asks where it has not yet defined that id in its current segment.</summary>
+    /// <param name="sample">Index into the columns.</param>
+    public abstract LabelSet LabelsOf(int sample);
 }

@@ -55,7 +55,7 @@ public class AcknowledgementTests
 
         public async ValueTask WriteAsync(IReadOnlyList<JournalRecord> batch, CancellationToken cancellationToken)
         {
-            if (!batch.Any(record => record.NewSeries.Any(series => series.Labels["job"] == "kubelet")))
+            if (!batch.Any(record => record.LabelsOf(0)["job"] == "kubelet"))
                 return;
             _reached.TrySetResult();
             await _released.Task;
