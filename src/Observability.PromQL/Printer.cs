@@ -1,3 +1,5 @@
+using System.Text;
+using Observability.PromQL.Printing;
 using Observability.PromQL.Syntax;
 
 namespace Observability.PromQL;
@@ -7,6 +9,9 @@ public static class Printer
 {
     public static string Print(Expression expression)
     {
-        throw new NotImplementedException();
+        ArgumentNullException.ThrowIfNull(expression);
+        var text = new StringBuilder();
+        new TreeWriter(text).Write(expression);
+        return text.ToString();
     }
 }

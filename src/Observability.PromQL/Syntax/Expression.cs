@@ -10,6 +10,9 @@ public abstract record Expression
     /// <summary>The operands, in the order of evaluation. Durations and their arithmetic are no operands.</summary>
     public abstract IReadOnlyList<Expression> Children { get; }
 
+    /// <summary>Nodes from here to the deepest leaf, where the parser made the node.</summary>
+    internal int Depth { get; init; } = 1;
+
     /// <summary>Text that parses to this tree.</summary>
     public sealed override string ToString() => Printer.Print(this);
 }

@@ -22,7 +22,7 @@ public sealed record AtModifier(AtKind Kind, long TimestampMs = 0);
 /// <summary>An instant vector selector.</summary>
 public sealed record VectorSelector : Expression
 {
-    /// <summary>The metric's name where it stands before the braces or quoted inside them; else empty.</summary>
+    /// <summary>The metric's name where it stands before the braces; else empty.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>All conditions, that of the name included.</summary>
