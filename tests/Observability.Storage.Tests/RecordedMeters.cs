@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 namespace Observability.Storage.Tests;
@@ -9,6 +10,8 @@ internal sealed class RecordedMeters : IMeterFactory
     private readonly MeterListener _listener = new();
     private readonly Dictionary<string, long> _sums = [];
     private readonly HashSet<string> _tags = [];
+    private readonly ConcurrentDictionary<string, int> _counts = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waits = new();
 
     public RecordedMeters()
     {
@@ -19,6 +22,12 @@ internal sealed class RecordedMeters : IMeterFactory
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Record(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, _, _, _) =>
+        {
+            _counts.AddOrUpdate(instrument.Name, 1, (_, count) => count + 1);
+            if (_waits.TryRemove(instrument.Name, out TaskCompletionSource? wait))
+                wait.SetResult();
+        });
         _listener.Start();
     }
 
@@ -33,6 +42,13 @@ internal sealed class RecordedMeters : IMeterFactory
         _listener.RecordObservableInstruments();
         return _sums.GetValueOrDefault(instrument);
     }
+
+    /// <summary>How often a histogram was recorded.</summary>
+    public int CountOf(string histogram) => _counts.GetValueOrDefault(histogram);
+
+    /// <summary>Completes when a histogram is recorded next.</summary>
+    public Task WaitForAsync(string histogram) =>
+        _waits.GetOrAdd(histogram, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     public Meter Create(MeterOptions options)
     {
