@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Observability.Storage;
 
@@ -11,6 +12,7 @@ internal static class Crc32C
     /// <summary>The checksum of bytes behind others.</summary>
     /// <param name="seed">What goes before the bytes: their checksum, or any number that shall count as well.</param>
     /// <param name="bytes">What comes behind.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Of(uint seed, ReadOnlySpan<byte> bytes)
     {
         uint crc = ~seed;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Observability.Storage;
@@ -50,6 +51,8 @@ internal ref struct FrameReader(ReadOnlySpan<byte> payload)
 
     public string Text() => Encoding.UTF8.GetString(Raw(Count(2)));
 
+    // Optimised at once: at a start there is no time to find out that they are called often.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Differences(Span<long> values)
     {
         long previous = 0;
@@ -67,6 +70,7 @@ internal ref struct FrameReader(ReadOnlySpan<byte> payload)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Values(Span<long> values)
     {
         ReadOnlySpan<byte> lengths = Raw((values.Length + 1) / 2);

@@ -111,7 +111,7 @@ public sealed class Journal : IJournal, IAsyncDisposable
     {
         if (Replayed is not null)
             throw new InvalidOperationException("A journal is replayed once.");
-        IReadOnlyList<(long Number, string Path)> files = SegmentFile.In(_directory.JournalPath);
+        IReadOnlyList<(long Number, string Path)> files = SegmentReader.In(_directory.JournalPath);
         Volatile.Write(ref _replayBytes, files.Sum(file => new FileInfo(file.Path).Length));
         _lastNumber = files.Count > 0 ? files[^1].Number : 0;
         var replay = new JournalReplay(_directory, into, bytes => Volatile.Write(ref _replayedBytes, bytes));

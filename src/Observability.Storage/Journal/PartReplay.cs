@@ -4,13 +4,19 @@ using Observability.Model;
 
 namespace Observability.Storage;
 
-/// <summary>Gives one partition's records of one segment to the store.</summary>
-internal sealed class PartReplay(SegmentFile segment, SegmentFile.Part part, IJournalReplay into)
+/// <summary>Gives one partition's records of one segment to the store, window by window.</summary>
+internal sealed class PartReplay(TenantUid partition, IJournalReplay into)
 {
     private readonly List<Label> _labels = [];
     private readonly IdSet _defined = new();
     private long[] _ids = [];
     private long[] _values = [];
+    private JournalRun[] _runs = [];
+
+    public TenantUid Partition => partition;
+
+    /// <summary>True once a record made no sense; then nothing more is given.</summary>
+    public bool IsMalformed { get; private set; }
 
     public long Samples { get; private set; }
 
@@ -18,18 +24,26 @@ internal sealed class PartReplay(SegmentFile segment, SegmentFile.Part part, IJo
 
     public long NewestMs { get; private set; } = long.MinValue;
 
-    /// <exception cref="InvalidDataException">A record makes no sense; what came before it was given.</exception>
-    public void Run(CancellationToken cancellationToken)
+    public void Run(SegmentWindow window, List<SegmentWindow.Frame> frames, CancellationToken cancellationToken)
     {
-        foreach (SegmentFile.Frame frame in part.Frames)
+        if (IsMalformed)
+            return;
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var reader = new FrameReader(segment.Payload(frame));
-            _ = reader.Number(); // the partition, by which the frame came here
-            if (frame.Type == FrameType.Series)
-                Define(ref reader);
-            else
-                Append(ref reader);
+            foreach (SegmentWindow.Frame frame in frames)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var reader = new FrameReader(window.Payload(frame));
+                _ = reader.Number(); // the partition, by which the frame came here
+                if (frame.Type == FrameType.Series)
+                    Define(ref reader);
+                else
+                    Append(ref reader);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            IsMalformed = true;
         }
     }
 
@@ -50,7 +64,7 @@ internal sealed class PartReplay(SegmentFile segment, SegmentFile.Part part, IJo
                     throw FrameReader.Malformed();
                 labels[at] = _labels[(int)number];
             }
-            into.Define(part.Partition, id, LabelSet.FromSorted(ImmutableCollectionsMarshal.AsImmutableArray(labels)));
+            into.Define(partition, id, LabelSet.FromSorted(ImmutableCollectionsMarshal.AsImmutableArray(labels)));
             _defined.Add(id);
             Series++;
         }
@@ -65,12 +79,14 @@ internal sealed class PartReplay(SegmentFile segment, SegmentFile.Part part, IJo
             _ids = new long[samples];
             _values = new long[samples];
         }
-        var times = new (long TimestampMs, int Count)[runs];
+        if (_runs.Length < runs)
+            _runs = new JournalRun[runs];
+        Span<JournalRun> times = _runs.AsSpan(0, runs);
         long timeMs = 0, total = 0;
-        foreach (ref (long TimestampMs, int Count) run in times.AsSpan())
+        foreach (ref JournalRun run in times)
         {
             timeMs += reader.Signed();
-            run = (timeMs, (int)Math.Min(reader.Number(), int.MaxValue));
+            run = new JournalRun(timeMs, (int)Math.Min(reader.Number(), int.MaxValue));
             total += run.Count;
         }
         if (total != samples)
@@ -86,7 +102,7 @@ internal sealed class PartReplay(SegmentFile segment, SegmentFile.Part part, IJo
         int start = 0;
         foreach ((long timestampMs, int count) in times)
         {
-            into.Append(part.Partition, timestampMs, ids.Slice(start, count), _values.AsSpan(start, count));
+            into.Append(partition, timestampMs, ids.Slice(start, count), _values.AsSpan(start, count));
             NewestMs = Math.Max(NewestMs, timestampMs);
             start += count;
         }

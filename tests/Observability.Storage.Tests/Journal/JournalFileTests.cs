@@ -19,9 +19,10 @@ internal sealed class JournalFileTests : IDisposable
 
         await journal.WriteAsync(Acme, (Labels("a"), 1, 1));
 
-        using SegmentFile file = SegmentFile.Read(TestJournal.Segments(_folder)[0], CancellationToken.None);
-        Assert.That(file.GoodLength, Is.EqualTo(file.Length).And.Positive);
-        Assert.That(file.Parts.Select(part => part.Partition), Is.EqualTo(new[] { Acme }));
+        using var segment = new SegmentReader(TestJournal.Segments(_folder)[0]);
+        Assert.That(segment.Read(new SegmentWindow()), Is.True);
+        Assert.That(segment.GoodLength, Is.EqualTo(segment.Length));
+        Assert.That(segment.Partitions, Is.EqualTo(new[] { Acme }));
     }
 
     [Test]
