@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Observability.Collector.Settings;
 
@@ -28,6 +29,7 @@ internal sealed class KubeletClient : IDisposable
             PooledConnectionIdleTimeout = options.ScrapeInterval * 2,
             ConnectTimeout = options.ScrapeTimeout,
             ActivityHeadersPropagator = null,
+            ConnectCallback = ConnectAsync,
             SslOptions = ServerTrust.Options(options.KubeletCaFile, options.KubeletInsecureTls),
         });
     }
@@ -54,6 +56,21 @@ internal sealed class KubeletClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new ReadAheadStream(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     private async Task<HttpResponseMessage> SendAsync(string path, string accept, string? token, CancellationToken cancellationToken)
     {

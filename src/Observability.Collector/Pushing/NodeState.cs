@@ -22,6 +22,7 @@ internal sealed class NodeState : IPushHandler
     private readonly TimeProvider _time;
     private readonly NodeStatistics _statistics;
     private readonly PageOutput _late = new();
+    private readonly TimeOrder _order = new();
     private readonly TaskCompletionSource _directoryKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _samplesPerBatch = MaxSamplesPerBatch;
     private ulong _sequence;
@@ -131,9 +132,8 @@ internal sealed class NodeState : IPushHandler
 
     private void AddSamples(List<BatchSample> samples, long scrapeMs)
     {
-        Span<BatchSample> sorted = CollectionsMarshal.AsSpan(samples);
         // Rows of one cgroup were sampled together: by time they make long runs.
-        sorted.Sort(static (a, b) => a.TimestampMs != b.TimestampMs ? a.TimestampMs.CompareTo(b.TimestampMs) : a.Ref.CompareTo(b.Ref));
+        ReadOnlySpan<BatchSample> sorted = _order.Sort(CollectionsMarshal.AsSpan(samples));
         for (int from = 0; from < sorted.Length; from += _samplesPerBatch)
         {
             var batch = new ScrapeBatch { ScrapeTimeMs = scrapeMs };

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -78,7 +79,14 @@ internal sealed class PageServer : IAsyncDisposable
         byPort[context.Connection.LocalPort].Write(page, time.GetUtcNow().ToUnixTimeMilliseconds());
         Interlocked.Increment(ref _pages);
         Interlocked.Add(ref _bytes, page.WrittenCount);
-        await context.Response.Body.WriteAsync(page.WrittenMemory, context.RequestAborted);
+        if (!context.Request.Headers.AcceptEncoding.Contains("gzip"))
+        {
+            await context.Response.Body.WriteAsync(page.WrittenMemory, context.RequestAborted);
+            return;
+        }
+        context.Response.Headers.ContentEncoding = "gzip";
+        await using var gzip = new GZipStream(context.Response.Body, CompressionLevel.Optimal);
+        await gzip.WriteAsync(page.WrittenMemory, context.RequestAborted);
     }
 
     private static X509Certificate2 Issue()

@@ -16,9 +16,10 @@ internal static partial class PipelineRun
 
     public const string Usage = """
         pipeline --aggregator Observability.Aggregator.dll --collector BINARY [--nodes 11] [--pods 110] [--interval 2s]
-                 [--warm-up SECONDS] [--seconds SECONDS] [--store DIR] [--all-families]
+                 [--warm-up SECONDS] [--seconds SECONDS] [--store DIR] [--all-families] [--gzip]
           CPU seconds of collector and aggregator per million samples, and resident memory, over real sockets.
           --all-families keeps the rows of every family on the page, as a Prometheus without relabelling would.
+          --gzip has the pages compressed, as a kubelet does when asked.
         """;
 
     public static async Task<int> RunAsync(string[] args)
@@ -63,7 +64,7 @@ internal static partial class PipelineRun
                 "--kubelet-token-file", Write("kubelet", cluster.IssueToken("observability", "collector-multi", [ClusterSimulator.ApiAudience])),
                 "--ingest-token-file", Write("ingest", cluster.IssueToken("observability", "collector-multi", ["observability-ingest"])),
                 "--scrape-interval", settings.GetValueOrDefault("interval", "2s"), "--scrape-timeout", "900ms", "--summary-interval", "0s",
-                "--kubelet-gzip=false", "--listen", "none",
+                $"--kubelet-gzip={settings.ContainsKey("gzip")}", "--listen", "none",
                 .. settings.ContainsKey("all-families") ? Families(await PageAsync(cluster, 0)) : [],
             ]);
             await MeasureAsync(aggregator, collector, pages, new Uri(listening.Groups["admin"].Value), templates, warmUp, seconds);
@@ -152,8 +153,8 @@ internal static partial class PipelineRun
         settings = new Dictionary<string, string>(StringComparer.Ordinal);
         for (int i = 0; i < args.Length; i++)
         {
-            if (args[i] == "--all-families")
-                settings["all-families"] = "";
+            if (args[i] is "--all-families" or "--gzip")
+                settings[args[i][2..]] = "";
             else if (args[i] is ['-', '-', .. string name] && i + 1 < args.Length &&
                 name is "aggregator" or "collector" or "nodes" or "pods" or "interval" or "warm-up" or "seconds" or "store")
                 settings[name] = args[++i];
