@@ -46,7 +46,7 @@ public sealed class MetricStore : IDisposable
             throw new ArgumentException("A series has labels.", nameof(labels));
         try
         {
-            return _partitions.GetOrAdd(partition, static (tenant, store) => new Partition(store, tenant, store._options), this).Resolve(labels);
+            return PartitionOf(partition).Resolve(labels);
         }
         catch (SeriesLimitException exception)
         {
@@ -168,6 +168,12 @@ public sealed class MetricStore : IDisposable
     }
 
     public void Dispose() => Metrics.Dispose();
+
+    /// <summary>Takes what a journal gives back, before anything else is written.</summary>
+    internal IJournalReplay BeginReplay() => new StoreReplay(this);
+
+    internal Partition PartitionOf(TenantUid tenant) =>
+        _partitions.GetOrAdd(tenant, static (tenant, store) => new Partition(store, tenant, store._options), this);
 
     /// <summary>The oldest and the newest time that a sample may have now.</summary>
     internal (long OldestMs, long NewestMs) AcceptedTimes()

@@ -44,14 +44,15 @@ internal sealed class Partition(MetricStore store, TenantUid tenant, StoreOption
     }
 
     /// <exception cref="SeriesLimitException">The partition is full, or the labels are too many or too long.</exception>
-    public HeadSeries Resolve(LabelSet labels)
+    public HeadSeries Resolve(LabelSet labels, bool checksLimits = true)
     {
         lock (_lock)
         {
             if (_index.TryFind(labels, out HeadSeries? series))
                 return series;
-            CheckSize(labels);
-            if (_index.Count >= options.MaxSeriesPerPartition)
+            if (checksLimits)
+                CheckSize(labels);
+            if (checksLimits && _index.Count >= options.MaxSeriesPerPartition)
                 throw new SeriesLimitException(tenant, SeriesLimit.ActiveSeries, options.MaxSeriesPerPartition);
             series = new HeadSeries(this, ++_nextId, _index.Intern(labels));
             _index.Add(series);

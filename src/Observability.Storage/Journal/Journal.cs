@@ -103,8 +103,11 @@ public sealed class Journal : IJournal, IAsyncDisposable
     }
 
     /// <summary>Gives the store what earlier processes wrote; then writes are taken. To be called once.</summary>
-    public Task<JournalReplayReport> ReplayAsync(MetricStore store, CancellationToken cancellationToken) =>
-        ReplayAsync((IJournalReplay)(object)store, cancellationToken);
+    public Task<JournalReplayReport> ReplayAsync(MetricStore store, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return ReplayAsync(store.BeginReplay(), cancellationToken);
+    }
 
     /// <inheritdoc cref="ReplayAsync(MetricStore, CancellationToken)"/>
     internal async Task<JournalReplayReport> ReplayAsync(IJournalReplay into, CancellationToken cancellationToken)
