@@ -10,6 +10,8 @@ namespace Observability.Storage;
 /// </summary>
 public sealed class Journal : IJournal, IAsyncDisposable
 {
+    private const int NoSpaceError = 28; // ENOSPC, which the runtime passes on as it is
+
     private static readonly TimeSpan SpaceCheckInterval = TimeSpan.FromSeconds(1);
 
     private readonly StoreDirectory _directory;
@@ -303,7 +305,7 @@ public sealed class Journal : IJournal, IAsyncDisposable
                 throw;
             _spaceChecked = long.MinValue;
             _trouble = "the journal could not be written: " + exception.Message;
-            _refusal = HasSpace() ? JournalRefusal.WriteFailed : JournalRefusal.DiskFull;
+            _refusal = exception.HResult is NoSpaceError || !HasSpace() ? JournalRefusal.DiskFull : JournalRefusal.WriteFailed;
             throw new JournalUnavailableException(_refusal, "The journal could not be written: " + exception.Message, exception);
         }
     }
