@@ -1,0 +1,5 @@
+using Observability.PromQL.Histograms;
+
+namespace Observability.PromQL.Results;
+
+public readonly record struct HistogramPoint(long TimestampMs, FloatHistogram Histogram);
