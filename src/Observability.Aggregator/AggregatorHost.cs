@@ -44,6 +44,7 @@ public sealed partial class AggregatorHost : IAsyncDisposable
     /// reviewers, the source of cluster objects, logging providers.
     /// </param>
     /// <exception cref="SettingsException">Settings are wrong; lists all faults.</exception>
+    /// <exception cref="Storage.StoreDirectoryException">The store's folder cannot be used.</exception>
     public static AggregatorHost Create(AggregatorOptions options, Action<IServiceCollection>? replace = null)
     {
         List<string> faults = [.. OptionsValidator.Faults(options)];
@@ -80,12 +81,14 @@ public sealed partial class AggregatorHost : IAsyncDisposable
         application.UseRouting();
         application.UseMiddleware<SurfaceGate>();
         application.UseMiddleware<AccessMiddleware>();
+        application.UseMiddleware<StoreGate>();
         application.MapAdmin();
         application.MapIngest();
         application.MapModel();
         application.UseEndpoints(_ => { });
         SurfaceAudit.Check(application.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>());
         application.Services.GetRequiredService<OwnMetrics>(); // listens before the first meter is made
+        application.Services.GetRequiredService<Storage.MetricStore>(); // takes its folder before anything listens
         return new AggregatorHost(application, listeners, options.Tls.IsSet);
     }
 

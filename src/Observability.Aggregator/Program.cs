@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Observability.Aggregator.Configuration;
+using Observability.Storage;
 
 namespace Observability.Aggregator;
 
@@ -21,12 +22,17 @@ internal static class Program
         {
             await using AggregatorHost host = AggregatorHost.Create(SettingsReader.Read(args));
             await host.RunAsync(CancellationToken.None);
-            return 0;
+            return Environment.ExitCode;
         }
         catch (SettingsException exception)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return 2;
+        }
+        catch (StoreDirectoryException exception)
+        {
+            await Console.Error.WriteLineAsync("Store:Path: " + exception.Message);
+            return 1;
         }
         catch (Exception exception) when (exception.GetBaseException() is SocketException)
         {

@@ -47,7 +47,8 @@ internal sealed class TestAggregator : IAsyncDisposable, ITokenReviewer, IAccess
 
     IReadOnlyList<WatchStatus> IClusterSync.Watches => [];
 
-    public static async Task<TestAggregator> StartAsync(IJournal? journal = null, TlsOptions? tls = null, TenancyOptions? tenancy = null)
+    public static async Task<TestAggregator> StartAsync(
+        IJournal? journal = null, TlsOptions? tls = null, TenancyOptions? tenancy = null, StoreSettings? store = null)
     {
         var test = new TestAggregator();
         var options = new AggregatorOptions
@@ -56,11 +57,15 @@ internal sealed class TestAggregator : IAsyncDisposable, ITokenReviewer, IAccess
             Telemetry = new() { LogLevel = LogLevel.None },
             Tls = tls ?? new(),
             Tenancy = tenancy ?? new(),
+            Store = store ?? new(),
         };
-        test.AggregatorHost = AggregatorHost.Create(options, services => services
-            .AddSingleton(journal ?? new VolatileJournal()).AddSingleton<TimeProvider>(test.Time).AddSingleton<ITokenReviewer>(test).AddSingleton<IAccessReviewer>(test).AddSingleton<IClusterSync>(test));
+        if (store is null)
+            journal ??= new VolatileJournal();
+        test.AggregatorHost = AggregatorHost.Create(options, services => (journal is null ? services : services.AddSingleton(journal))
+            .AddSingleton<TimeProvider>(test.Time).AddSingleton<ITokenReviewer>(test).AddSingleton<IAccessReviewer>(test).AddSingleton<IClusterSync>(test));
         test.Feed();
         await test.AggregatorHost.StartAsync(CancellationToken.None);
+        await test.AggregatorHost.Services.GetRequiredService<Aggregator.Maintenance.StoreState>().Served;
         return test;
     }
 

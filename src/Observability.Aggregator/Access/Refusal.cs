@@ -14,8 +14,10 @@ internal static class Refusal
     public static Task NotFound(HttpContext context) =>
         IsGrpc(context) ? Grpc(context, StatusCode.NotFound, ScopedCalls.NotFoundText) : ErrorBody.NotFound(context);
 
-    public static Task Unavailable(HttpContext context) =>
-        IsGrpc(context) ? Grpc(context, StatusCode.Unavailable, ScopedCalls.UnavailableText) : ErrorBody.Unavailable(context);
+    public static Task Unavailable(HttpContext context) => Unavailable(context, ScopedCalls.UnavailableText);
+
+    public static Task Unavailable(HttpContext context, string reason) =>
+        IsGrpc(context) ? Grpc(context, StatusCode.Unavailable, reason) : ErrorBody.Unavailable(context, reason);
 
     private static bool IsGrpc(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not null;
 

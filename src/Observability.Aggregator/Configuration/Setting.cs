@@ -29,6 +29,20 @@ internal sealed record Setting(
             return null;
         });
 
+    public static Setting Size(
+        string key, string description, long min, Func<AggregatorOptions, long> get, Action<AggregatorOptions, long> set) =>
+        new(key, "size", description, options => ByteSizes.Format(get(options)), (options, text) =>
+        {
+            if (!ByteSizes.TryParse(text, out long value) || value < min)
+                return $"must be a size of at least {ByteSizes.Format(min)} such as 512MiB, is '{text}'";
+            set(options, value);
+            return null;
+        });
+
+    public static Setting Flag(
+        string key, string description, Func<AggregatorOptions, bool> get, Action<AggregatorOptions, bool> set) =>
+        Choice(key, description, new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase) { ["false"] = false, ["true"] = true }, get, set);
+
     public static Setting Duration(
         string key, string description, TimeSpan min, TimeSpan max, Func<AggregatorOptions, TimeSpan> get, Action<AggregatorOptions, TimeSpan> set) =>
         new(key, "duration", description, options => Durations.Format(get(options)), (options, text) =>

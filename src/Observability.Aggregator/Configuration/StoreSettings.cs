@@ -1,8 +1,20 @@
 namespace Observability.Aggregator;
 
-/// <summary>The store's limits.</summary>
+/// <summary>Where the store is, what it may lose, and its limits.</summary>
 public sealed class StoreSettings
 {
+    /// <summary>Folder; empty: all is in memory.</summary>
+    public string Path { get; set; } = "";
+
+    /// <summary>True: a batch is acknowledged when it is on the disk itself.</summary>
+    public bool SyncEveryBatch { get; set; }
+
+    /// <summary>Otherwise, time between two syncs.</summary>
+    public TimeSpan SyncInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Free space of the disk below which nothing is taken.</summary>
+    public long ReserveBytes { get; set; } = 512L << 20;
+
     /// <summary>How far back samples are kept in memory.</summary>
     public TimeSpan Range { get; set; } = TimeSpan.FromHours(2);
 

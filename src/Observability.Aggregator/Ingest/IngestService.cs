@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Observability.Access;
 using Observability.Aggregator.Access;
+using Observability.Aggregator.Maintenance;
 using Observability.Protocol.Ingest;
 using Observability.Protocol.V1;
 using Observability.Storage;
@@ -14,7 +15,7 @@ namespace Observability.Aggregator.Ingest;
 /// <summary>Where collectors push: checks who may deliver which node's samples, and turns the end of a stream into a status.</summary>
 internal sealed partial class IngestService(
     Authenticator authenticator, Authorizer authorizer, TenantDirectory directory, MetricStore store, NodeStreams nodes, IngestMetrics metrics,
-    RefusalLog refusalLog, AggregatorIdentity identity, AggregatorOptions options, IHostApplicationLifetime lifetime, TimeProvider time,
+    StoreState storeState, RefusalLog refusalLog, AggregatorIdentity identity, AggregatorOptions options, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<IngestService> logger)
     : Protocol.V1.IngestService.IngestServiceBase
 {
@@ -85,6 +86,9 @@ internal sealed partial class IngestService(
             LogDenied(caller.Identity.Username, hello.Node);
             throw Refuse("denied", StatusCode.PermissionDenied, "This token may not deliver for that node.");
         }
+        // Before the collector defines all its series for nothing.
+        if (storeState.Refusal is { } refusal)
+            throw Refuse("store_" + Word(refusal.Refusal), StatusCode.Unavailable, refusal.Message);
         // Only now: whether a node exists is told to nobody who may not deliver for it.
         DirectorySnapshot snapshot = directory.Current;
         if (!snapshot.Complete)
@@ -162,6 +166,9 @@ internal sealed partial class IngestService(
                 return ("shutdown", new RpcException(new Status(StatusCode.Unavailable, "The aggregator is shutting down.")));
             case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
                 return ("disconnected", new RpcException(Status.DefaultCancelled));
+            case JournalUnavailableException unavailable:
+                LogNotStored(seat.Node, unavailable.Message);
+                return ("store_" + Word(unavailable.Refusal), new RpcException(new Status(StatusCode.Unavailable, unavailable.Message)));
             case IOException or InvalidOperationException when context.CancellationToken.IsCancellationRequested:
                 return ("disconnected", new RpcException(Status.DefaultCancelled));
             default:
@@ -169,6 +176,14 @@ internal sealed partial class IngestService(
                 return ("failed", new RpcException(new Status(StatusCode.Unavailable, "The samples cannot be stored now.")));
         }
     }
+
+    private static string Word(JournalRefusal refusal) => refusal switch
+    {
+        JournalRefusal.DiskFull => "disk_full",
+        JournalRefusal.Replaying => "replaying",
+        JournalRefusal.Closed => "closed",
+        _ => "write_failed",
+    };
 
     [LoggerMessage(EventId = 4110, Level = LogLevel.Information, Message = "The collector of node {Node} is connected, version {Version}")]
     private partial void LogOpened(string node, string version);
@@ -178,6 +193,9 @@ internal sealed partial class IngestService(
 
     [LoggerMessage(EventId = 4112, Level = LogLevel.Warning, Message = "{Username} wanted to deliver for node {Node} and may not")]
     private partial void LogDenied(string username, string node);
+
+    [LoggerMessage(EventId = 4114, Level = LogLevel.Warning, Message = "Samples of node {Node} were not taken, it keeps them: {Reason}")]
+    private partial void LogNotStored(string node, string reason);
 
     [LoggerMessage(EventId = 4113, Level = LogLevel.Error, Message = "The stream of node {Node} failed")]
     private partial void LogFailed(Exception exception, string node);

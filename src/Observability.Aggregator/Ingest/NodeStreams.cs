@@ -29,7 +29,7 @@ internal sealed class NodeStreams(AggregatorOptions options, MetricStore store, 
     /// <summary>Ends the series of nodes that have not come back; forgets nodes of which nothing is left to wait for.</summary>
     public async Task SweepAsync(Func<string, bool> isKnownNode, CancellationToken cancellationToken)
     {
-        List<SeriesHandle> expired = [];
+        List<(Node Node, SeriesHandle Series, long Since)> expired = [];
         lock (_lock)
         {
             long now = time.GetTimestamp();
@@ -40,8 +40,7 @@ internal sealed class NodeStreams(AggregatorOptions options, MetricStore store, 
                 {
                     if (time.GetElapsedTime(since, now) < options.Ingest.StaleAfter)
                         continue;
-                    node.Waiting.Remove(series);
-                    expired.Add(series);
+                    expired.Add((node, series, since));
                 }
                 if (node is { Seat: null, Waiting.Count: 0 } && !isKnownNode(name))
                     gone.Add(name);
@@ -52,9 +51,17 @@ internal sealed class NodeStreams(AggregatorOptions options, MetricStore store, 
         if (expired.Count == 0)
             return;
         using WriteBatch write = store.BeginBatch();
-        foreach (SeriesHandle series in expired)
+        foreach ((_, SeriesHandle series, _) in expired)
             write.AddStale(series);
         await write.CommitAsync(cancellationToken);
+        lock (_lock)
+        {
+            foreach ((Node node, SeriesHandle series, long since) in expired)
+            {
+                if (node.Waiting.GetValueOrDefault(series) == since)
+                    node.Waiting.Remove(series);
+            }
+        }
         metrics.SeriesEnded("collector_lost", expired.Count);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Observability.Aggregator.Maintenance;
+using Observability.Storage;
 using Observability.Tenancy;
 
 namespace Observability.Aggregator.Ingest;
@@ -16,7 +17,11 @@ internal sealed partial class NodeSweep(NodeStreams nodes, TenantDirectory direc
         return nodes.SweepAsync(node => IngestService.Knows(snapshot, node), stoppingToken);
     }
 
-    protected override void Failed(Exception exception) => LogFailed(exception);
+    protected override void Failed(Exception exception)
+    {
+        if (exception is not JournalUnavailableException) // that is told by whoever delivers; the series go on waiting
+            LogFailed(exception);
+    }
 
     [LoggerMessage(EventId = 4120, Level = LogLevel.Error, Message = "Series of lost collectors could not be ended")]
     private partial void LogFailed(Exception exception);

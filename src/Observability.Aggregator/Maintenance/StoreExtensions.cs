@@ -11,6 +11,20 @@ internal static class StoreExtensions
 {
     public static void AddStore(this IServiceCollection services, AggregatorOptions options)
     {
+        if (options.Store.Path.Length > 0)
+        {
+            services.AddSingleton(provider => StoreDirectory.Open(options.Store.Path, provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(provider => new Journal(
+                provider.GetRequiredService<StoreDirectory>(),
+                new JournalOptions
+                {
+                    SyncEveryBatch = options.Store.SyncEveryBatch,
+                    SyncInterval = options.Store.SyncInterval,
+                    ReserveBytes = options.Store.ReserveBytes,
+                },
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>()));
+            services.TryAddSingleton<IJournal>(provider => provider.GetRequiredService<Journal>());
+        }
         services.TryAddSingleton<IJournal, VolatileJournal>();
         services.AddSingleton(provider => new MetricStore(
             new StoreOptions
@@ -22,7 +36,9 @@ internal static class StoreExtensions
                 MaxLabelValueBytes = Math.Max(options.Ingest.MaxLabelValueBytes, 1024),
             },
             provider.GetRequiredService<IJournal>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>()));
-        services.AddHostedService<StoreTruncation>();
+        services.AddSingleton(provider => new StoreState(provider.GetService<Journal>()));
+        services.AddHostedService<StoreStart>();
+        services.AddHostedService<StoreUpkeep>();
         services.AddSingleton<ResourceSeriesWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<ResourceSeriesWriter>());
     }

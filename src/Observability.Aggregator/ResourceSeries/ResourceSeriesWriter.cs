@@ -9,7 +9,7 @@ namespace Observability.Aggregator.ResourceSeries;
 
 /// <summary>Writes the resource series of all pods and nodes once per interval; those that are gone, or have another owner, end.</summary>
 internal sealed partial class ResourceSeriesWriter(
-    MetricStore store, TenantDirectory directory, AggregatorOptions options, TimeProvider time, ILogger<ResourceSeriesWriter> logger)
+    MetricStore store, StoreState state, TenantDirectory directory, AggregatorOptions options, TimeProvider time, ILogger<ResourceSeriesWriter> logger)
     : PeriodicService(options.ResourceSeries.Interval, time)
 {
     private Dictionary<(TenantUid Partition, LabelSet Labels), SeriesHandle> _written = [];
@@ -18,13 +18,19 @@ internal sealed partial class ResourceSeriesWriter(
 
     protected override Task TurnAsync(CancellationToken stoppingToken) => WriteAsync(stoppingToken);
 
-    protected override void Failed(Exception exception) => LogFailed(exception);
+    protected override void Failed(Exception exception)
+    {
+        if (exception is JournalUnavailableException unavailable)
+            LogNotStored(unavailable.Message);
+        else
+            LogFailed(exception);
+    }
 
     /// <summary>One sample of everything, at this time.</summary>
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
         DirectorySnapshot snapshot = directory.Current;
-        if (!snapshot.Complete)
+        if (!snapshot.Complete || !state.IsServing)
             return;
         long now = Time.GetUtcNow().ToUnixTimeMilliseconds();
         var written = new Dictionary<(TenantUid, LabelSet), SeriesHandle>(_written.Count);
@@ -70,6 +76,9 @@ internal sealed partial class ResourceSeriesWriter(
 
     [LoggerMessage(EventId = 4201, Level = LogLevel.Error, Message = "Requests, limits and capacity could not be written")]
     private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(EventId = 4203, Level = LogLevel.Warning, Message = "Requests, limits and capacity were not taken: {Reason}")]
+    private partial void LogNotStored(string reason);
 
     [LoggerMessage(EventId = 4202, Level = LogLevel.Warning, Message = "Partition {Partition} is full: some of its requests and limits are missing")]
     private partial void LogFull(string partition);

@@ -38,10 +38,10 @@ internal sealed record ErrorBody(string Status, string ErrorType, string Error)
         return Write(context, StatusCodes.Status429TooManyRequests, Serialize("too_many_requests", TooManyText));
     }
 
-    public static Task Unavailable(HttpContext context)
+    public static Task Unavailable(HttpContext context, string reason)
     {
         context.Response.Headers.RetryAfter = "1";
-        return Write(context, StatusCodes.Status503ServiceUnavailable, Serialize("unavailable", "access cannot be checked now"));
+        return Write(context, StatusCodes.Status503ServiceUnavailable, Serialize("unavailable", reason));
     }
 
     public static Task Internal(HttpContext context) =>
