@@ -18,6 +18,8 @@ internal static class DemoCommand
     private static readonly Option<int> IngestPort = Port("--ingest-port", "collectors", 8083);
     private static readonly Option<FileInfo?> Session =
         new("--session") { Description = "Writes links and tokens as JSON into this file once the first data is there.", HelpName = "FILE" };
+    private static readonly Option<DirectoryInfo?> Data =
+        new("--data") { Description = "Keeps the store in this folder, so that the next run has it too. Default: a temporary folder.", HelpName = "DIR" };
     private static readonly Option<FileInfo> Kubeconfig = new Option<FileInfo>("--kubeconfig")
     {
         Description = "Uses the cluster of this kubeconfig in place of the simulated one. The manifests of deploy/ must be applied there.",
@@ -45,7 +47,7 @@ internal static class DemoCommand
         var command = new RootCommand(
             "Metrics of a multi-tenant cluster in one process: a simulated cluster, a collector per node, and the aggregator, on loopback.")
         {
-            Nodes, PodsPerNode, Duration, Interval, QueryPort, GrpcPort, AdminPort, IngestPort, Session,
+            Nodes, PodsPerNode, Duration, Interval, QueryPort, GrpcPort, AdminPort, IngestPort, Session, Data,
             Kubeconfig, KubeletInsecureTls, Accounts, CollectorAccount, Verbose,
         };
         command.SetAction((parsed, cancellationToken) => run(Read(parsed), cancellationToken));
@@ -63,6 +65,7 @@ internal static class DemoCommand
         AdminPort = parsed.GetValue(AdminPort),
         IngestPort = parsed.GetValue(IngestPort),
         Session = parsed.GetValue(Session),
+        Data = parsed.GetValue(Data),
         Kubeconfig = parsed.GetValue(Kubeconfig),
         KubeletInsecureTls = parsed.GetValue(KubeletInsecureTls),
         Accounts = parsed.GetValue(Accounts) ?? [],

@@ -27,6 +27,9 @@ internal sealed record DemoOptions
     /// <summary>Where the JSON with links and tokens is written once the first data is there; null: nowhere.</summary>
     public required FileInfo? Session { get; init; }
 
+    /// <summary>Where the store is kept from run to run; null: in a temporary folder that goes at the end.</summary>
+    public required DirectoryInfo? Data { get; init; }
+
     /// <summary>A real cluster in place of the simulated one.</summary>
     public required FileInfo? Kubeconfig { get; init; }
 

@@ -3,6 +3,7 @@ using Observability.Aggregator;
 using Observability.Collector;
 using Observability.Collector.Settings;
 using Observability.Kubernetes;
+using Observability.Storage;
 
 namespace Observability.Demo;
 
@@ -45,7 +46,8 @@ internal static class DemoRun
             : await ExistingCluster.ConnectAsync(options, end.Token);
         screen.Progress(cluster.Description);
 
-        await using AggregatorHost aggregator = await StartAggregatorAsync(options, cluster, end.Token);
+        using DataFolder data = DataFolder.Open(options.Data);
+        await using AggregatorHost aggregator = await StartAggregatorAsync(options, cluster, data, end.Token);
         screen.Progress($"aggregator: queries {aggregator.Endpoints.Query}, ingest {aggregator.Endpoints.Ingest}");
         // A collector that comes before the cluster is known is sent away, and waits before it tries again.
         await aggregator.Services.GetRequiredService<ClusterWatcher>().WhenSyncedAsync(end.Token);
@@ -101,10 +103,14 @@ internal static class DemoRun
         }
     }
 
-    private static async Task<AggregatorHost> StartAggregatorAsync(DemoOptions options, IDemoCluster cluster, CancellationToken cancellationToken)
+    private static async Task<AggregatorHost> StartAggregatorAsync(
+        DemoOptions options, IDemoCluster cluster, DataFolder data, CancellationToken cancellationToken)
     {
-        AggregatorHost aggregator = AggregatorHost.Create(new AggregatorOptions
+        AggregatorHost aggregator = Create(new AggregatorOptions
         {
+            Store = { Path = data["store"], ReserveBytes = 64 << 20 },
+            // What is stored belongs to tenants by their UIDs, so these stay with it.
+            Tenancy = { DatabaseFile = options.Data is null ? "" : data["tenancy.db"] },
             Kubernetes = cluster.ApiServer,
             Listen =
             {
@@ -127,6 +133,18 @@ internal static class DemoRun
             throw new DemoException(
                 $"A port is in use: {exception.Message} Choose others with --query-port, --grpc-port, --admin-port and --ingest-port; 0 takes a free one.",
                 exception);
+        }
+    }
+
+    private static AggregatorHost Create(AggregatorOptions options)
+    {
+        try
+        {
+            return AggregatorHost.Create(options);
+        }
+        catch (StoreDirectoryException exception)
+        {
+            throw new DemoException(exception.Message + " Choose another folder with --data.", exception);
         }
     }
 
