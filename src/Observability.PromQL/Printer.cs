@@ -10,8 +10,13 @@ public static class Printer
     public static string Print(Expression expression)
     {
         ArgumentNullException.ThrowIfNull(expression);
+        return Print(expression, null);
+    }
+
+    internal static string Print(Expression expression, BinaryOperator? follower)
+    {
         var text = new StringBuilder();
-        new TreeWriter(text).Write(expression);
+        new TreeWriter(text).Write(expression, follower);
         return text.ToString();
     }
 }

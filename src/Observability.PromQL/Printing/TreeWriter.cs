@@ -10,10 +10,18 @@ namespace Observability.PromQL.Printing;
 /// <param name="text">Where to.</param>
 internal readonly struct TreeWriter(StringBuilder text)
 {
-    public void Write(Expression expression)
+    /// <param name="expression">What to write.</param>
+    /// <param name="follower">
+    /// The operator that will stand behind it, where one will: a sign before a number would take in a power, and behind a duration in
+    /// parentheses arithmetic would belong to the duration.
+    /// </param>
+    public void Write(Expression expression, BinaryOperator? follower = null)
     {
         switch (expression)
         {
+            case NumberLiteral { Value: double.PositiveInfinity } when follower == BinaryOperator.Power:
+                text.Append("Inf");
+                break;
             case NumberLiteral number:
                 WriteNumber(number);
                 break;
@@ -24,7 +32,7 @@ internal readonly struct TreeWriter(StringBuilder text)
                 WriteSeries(selector);
                 WriteAt(selector.At);
                 WriteExtension(selector);
-                WriteOffset(selector.OffsetMs, selector.OffsetExpression);
+                WriteOffset(selector.OffsetMs, selector.OffsetExpression, follower);
                 break;
             case MatrixSelector matrix:
                 WriteSeries(matrix.Selector);
@@ -33,22 +41,22 @@ internal readonly struct TreeWriter(StringBuilder text)
                 text.Append(']');
                 WriteExtension(matrix.Selector);
                 WriteAt(matrix.Selector.At);
-                WriteOffset(matrix.Selector.OffsetMs, matrix.Selector.OffsetExpression);
+                WriteOffset(matrix.Selector.OffsetMs, matrix.Selector.OffsetExpression, follower);
                 break;
             case SubqueryExpression subquery:
                 Write(subquery.Operand);
-                WriteSubquerySuffix(subquery);
+                WriteSubquerySuffix(subquery, follower);
                 break;
             case UnaryExpression unary:
                 text.Append(unary.Negates ? '-' : '+');
-                Write(unary.Operand);
+                Write(unary.Operand, follower);
                 break;
             case BinaryExpression binary:
-                Write(binary.Left);
+                Write(binary.Left, binary.Operator);
                 text.Append(' ');
                 WriteOperator(binary);
                 text.Append(' ');
-                Write(binary.Right);
+                Write(binary.Right, follower);
                 break;
             case AggregateExpression aggregate:
                 WriteAggregateHead(aggregate);
@@ -77,7 +85,7 @@ internal readonly struct TreeWriter(StringBuilder text)
                 text.Append(')');
                 break;
             case StepInvariantExpression invariant:
-                Write(invariant.Operand);
+                Write(invariant.Operand, follower);
                 break;
             case DurationExpression duration:
                 WriteDurationExpression(duration);
@@ -130,7 +138,7 @@ internal readonly struct TreeWriter(StringBuilder text)
     }
 
     /// <summary><c>[5m:1m] @ 12.000 offset 1h</c></summary>
-    public void WriteSubquerySuffix(SubqueryExpression subquery)
+    public void WriteSubquerySuffix(SubqueryExpression subquery, BinaryOperator? follower)
     {
         text.Append('[');
         WriteDuration(subquery.RangeMs, subquery.RangeExpression);
@@ -139,7 +147,7 @@ internal readonly struct TreeWriter(StringBuilder text)
             WriteDuration(subquery.StepMs, subquery.StepExpression);
         text.Append(']');
         WriteAt(subquery.At);
-        WriteOffset(subquery.OffsetMs, subquery.OffsetExpression);
+        WriteOffset(subquery.OffsetMs, subquery.OffsetExpression, follower);
     }
 
     private void WriteNumber(NumberLiteral number)
@@ -199,11 +207,13 @@ internal readonly struct TreeWriter(StringBuilder text)
             text.Append(" smoothed");
     }
 
-    private void WriteOffset(long offsetMs, DurationExpression? expression)
+    private void WriteOffset(long offsetMs, DurationExpression? expression, BinaryOperator? follower)
     {
         if (offsetMs == 0 && expression is null)
             return;
         text.Append(" offset ");
+        if (expression is { IsWrapped: true } && follower is <= BinaryOperator.Power)
+            text.Append('+');
         if (expression is null && offsetMs < 0)
         {
             text.Append('-');
