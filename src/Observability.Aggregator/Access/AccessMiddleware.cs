@@ -20,7 +20,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, Authenticator authe
         var surface = endpoint.Metadata.GetRequiredMetadata<Surface>();
         if (surface.Right == SurfaceRight.Open)
         {
-            await CheckParametersAsync(context, endpoint);
+            if (await TakeParametersAsync(context, endpoint))
+                await next(context);
             return;
         }
 
@@ -41,11 +42,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, Authenticator authe
 
         if (surface.Right is SurfaceRight.Metrics or SurfaceRight.LiveMetrics)
         {
-            if (Fault(context, endpoint) is { } fault)
-            {
-                await ErrorBody.BadRequest(context, fault);
+            if (!await TakeParametersAsync(context, endpoint))
                 return;
-            }
             ScopeResult result = await ScopeAsync(context, caller.Identity, surface.Right == SurfaceRight.LiveMetrics);
             if (!result.IsGranted || result.Scope.IsEmpty)
             {
@@ -57,11 +55,19 @@ internal sealed class AccessMiddleware(RequestDelegate next, Authenticator authe
         await next(context);
     }
 
-    private async Task CheckParametersAsync(HttpContext context, Endpoint endpoint) =>
-        await (Fault(context, endpoint) is { } fault ? ErrorBody.BadRequest(context, fault) : next(context));
-
-    private static string? Fault(HttpContext context, Endpoint endpoint) =>
-        (endpoint.Metadata.GetMetadata<Parameters>() ?? Parameters.None).Fault(context.Request.QueryString.Value ?? "");
+    /// <summary>Puts the parameters on the request, or answers what is wrong with them.</summary>
+    private static async Task<bool> TakeParametersAsync(HttpContext context, Endpoint endpoint)
+    {
+        (RequestParameters parameters, string? fault) =
+            await RequestParameters.ReadAsync(context, endpoint.Metadata.GetMetadata<Parameters>() ?? Parameters.None);
+        if (fault is not null)
+        {
+            await ErrorBody.BadRequest(context, fault);
+            return false;
+        }
+        context.Features.Set(parameters);
+        return true;
+    }
 
     private async Task<ScopeResult> ScopeAsync(HttpContext context, CallerIdentity caller, bool live)
     {

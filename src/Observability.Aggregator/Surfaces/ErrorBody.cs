@@ -19,6 +19,9 @@ internal sealed record ErrorBody(string Status, string ErrorType, string Error)
 
     public static Task BadRequest(HttpContext context, string error) => Write(context, StatusCodes.Status400BadRequest, Serialize("bad_data", error));
 
+    /// <summary>Any other answer that is no data.</summary>
+    public static Task Fail(HttpContext context, int status, string errorType, string error) => Write(context, status, Serialize(errorType, error));
+
     /// <summary>Well formed, but more than one answer may hold or cost.</summary>
     public static Task Unprocessable(HttpContext context, string error) =>
         Write(context, StatusCodes.Status422UnprocessableEntity, Serialize("execution", error));

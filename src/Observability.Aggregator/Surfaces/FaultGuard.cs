@@ -19,6 +19,7 @@ internal sealed partial class FaultGuard(RequestDelegate next, ILogger<FaultGuar
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {
             context.Response.Clear();
+            RequestRules.SetResponseHeaders(context.Response.Headers);
             context.Response.StatusCode = exception.StatusCode;
         }
         catch (Exception exception) when (!context.Response.HasStarted)

@@ -20,6 +20,8 @@ internal static class SurfaceAudit
                 faults.Add($"{name} is open beyond the admin listener");
             else if (surfaces[0].Right == SurfaceRight.Collector != (surfaces[0].Listener == Listeners.Ingest))
                 faults.Add($"{name}: collectors and the ingest listener go together");
+            else if (surfaces[0].Right is SurfaceRight.Metrics or SurfaceRight.LiveMetrics && endpoint.Metadata.GetMetadata<Parameters>() is null)
+                faults.Add($"{name} declares no parameters");
             else if (surfaces[0].Listener == Listeners.None)
                 faults.Add($"{name} is reachable through no listener");
         }

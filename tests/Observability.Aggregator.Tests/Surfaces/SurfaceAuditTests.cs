@@ -13,12 +13,13 @@ public class SurfaceAuditTests
         new object[] { new Surface(Listeners.Query, SurfaceRight.Open) },
         new object[] { new Surface(Listeners.Query, SurfaceRight.Collector) },
         new object[] { new Surface(Listeners.Ingest, SurfaceRight.Metrics) },
-        new object[] { new Surface(Listeners.None, SurfaceRight.Metrics) },
+        new object[] { new Surface(Listeners.None, SurfaceRight.Metrics), Parameters.None },
+        new object[] { new Surface(Listeners.Query, SurfaceRight.Metrics) },
         new object[] { new Surface(Listeners.Query, SurfaceRight.Metrics), new Surface(Listeners.Admin, SurfaceRight.Open) },
     ];
 
     [Test]
-    public void An_endpoint_without_a_sound_surface_stops_the_start([Range(0, 5)] int index)
+    public void An_endpoint_without_a_sound_surface_stops_the_start([Range(0, 6)] int index)
     {
         var endpoint = new Endpoint(_ => Task.CompletedTask, new EndpointMetadataCollection((object[])Wrong[index]), "stray");
 
