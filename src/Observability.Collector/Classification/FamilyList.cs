@@ -31,6 +31,8 @@ internal sealed class FamilyList
             Add(family);
     }
 
+    internal int Count => _families.Count;
+
     internal Family this[int index] => _families[index];
 
     /// <summary>Finds a family by its name on a page; null where it is not kept.</summary>
