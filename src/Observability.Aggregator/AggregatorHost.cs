@@ -10,6 +10,7 @@ using Observability.Aggregator.Ingest;
 using Observability.Aggregator.Listening;
 using Observability.Aggregator.Maintenance;
 using Observability.Aggregator.ModelApi;
+using Observability.Aggregator.PrometheusApi;
 using Observability.Aggregator.Surfaces;
 using Observability.Aggregator.Telemetry;
 
@@ -67,6 +68,7 @@ public sealed partial class AggregatorHost : IAsyncDisposable
         builder.Services.AddStore(options);
         builder.Services.AddIngest(options);
         builder.Services.AddModel();
+        builder.Services.AddPrometheus(options);
         builder.Services.AddGrpc(grpc =>
         {
             grpc.IgnoreUnknownServices = true; // the surface gate answers what is not mapped
@@ -85,6 +87,7 @@ public sealed partial class AggregatorHost : IAsyncDisposable
         application.MapAdmin();
         application.MapIngest();
         application.MapModel();
+        application.MapPrometheus();
         application.UseEndpoints(_ => { });
         SurfaceAudit.Check(application.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>());
         application.Services.GetRequiredService<OwnMetrics>(); // listens before the first meter is made

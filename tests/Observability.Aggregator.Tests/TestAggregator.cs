@@ -48,7 +48,8 @@ internal sealed class TestAggregator : IAsyncDisposable, ITokenReviewer, IAccess
     IReadOnlyList<WatchStatus> IClusterSync.Watches => [];
 
     public static async Task<TestAggregator> StartAsync(
-        IJournal? journal = null, TlsOptions? tls = null, TenancyOptions? tenancy = null, StoreSettings? store = null)
+        IJournal? journal = null, TlsOptions? tls = null, TenancyOptions? tenancy = null, StoreSettings? store = null,
+        QuerySettings? query = null, bool pods = true)
     {
         var test = new TestAggregator();
         var options = new AggregatorOptions
@@ -57,13 +58,14 @@ internal sealed class TestAggregator : IAsyncDisposable, ITokenReviewer, IAccess
             Telemetry = new() { LogLevel = LogLevel.None },
             Tls = tls ?? new(),
             Tenancy = tenancy ?? new(),
+            Query = query ?? new(),
             Store = store ?? new(),
         };
         if (store is null)
             journal ??= new VolatileJournal();
         test.AggregatorHost = AggregatorHost.Create(options, services => (journal is null ? services : services.AddSingleton(journal))
             .AddSingleton<TimeProvider>(test.Time).AddSingleton<ITokenReviewer>(test).AddSingleton<IAccessReviewer>(test).AddSingleton<IClusterSync>(test));
-        test.Feed();
+        test.Feed(pods);
         await test.AggregatorHost.StartAsync(CancellationToken.None);
         await test.AggregatorHost.Services.GetRequiredService<Aggregator.Maintenance.StoreState>().Served;
         return test;
@@ -150,9 +152,9 @@ internal sealed class TestAggregator : IAsyncDisposable, ITokenReviewer, IAccess
         await AggregatorHost.DisposeAsync();
     }
 
-    private void Feed()
+    private void Feed(bool pods)
     {
-        Directory.ReplacePods([Pod(Web, "acme-web", "web", "n1"), Pod(Host, "acme-web", "host", "n1", hostNetwork: true), Pod(Prod, "globex-prod", "prod", "n2")], 6);
+        Directory.ReplacePods(!pods ? [] : [Pod(Web, "acme-web", "web", "n1"), Pod(Host, "acme-web", "host", "n1", hostNetwork: true), Pod(Prod, "globex-prod", "prod", "n2")], 6);
         Directory.ReplaceNamespaces([Namespace("acme-web", "acme"), Namespace("globex-prod", "globex")], 10);
         Directory.ReplaceNodes([new NodeObject { Name = "n1", Uid = "u1", Capacity = new(4000, 1 << 30, null, 110) }, new NodeObject { Name = "n2", Uid = "u2" }], 10);
     }

@@ -23,6 +23,8 @@ public sealed class AggregatorOptions
 
     public IngestOptions Ingest { get; set; } = new();
 
+    public QuerySettings Query { get; set; } = new();
+
     public ResourceSeriesOptions ResourceSeries { get; set; } = new();
 
     public TelemetryOptions Telemetry { get; set; } = new();

@@ -90,6 +90,22 @@ internal static class SettingsTable
         Setting.Duration("Ingest:ReviewGrace", "How long a stream goes on while its right cannot be checked.", TimeSpan.Zero, Hour,
             o => o.Ingest.ReviewGrace, (o, v) => o.Ingest.ReviewGrace = v),
 
+        Setting.Duration("Query:Timeout", "Longest evaluation of a PromQL query.", Second, Hour,
+            o => o.Query.Timeout, (o, v) => o.Query.Timeout = v),
+        Setting.Duration("Query:Lookback", "How old a series' newest sample may be for the series to have a value.", Second, Hour,
+            o => o.Query.Lookback, (o, v) => o.Query.Lookback = v),
+        Setting.Number("Query:MaxSamples", "samples", "Samples that one query may hold at once.", 1, 1_000_000_000,
+            o => o.Query.MaxSamples, (o, v) => o.Query.MaxSamples = v),
+        Setting.Number("Query:MaxListed", "entries", "Series, label names or values of one list; more are cut off with a warning.", 1, 10_000_000,
+            o => o.Query.MaxListed, (o, v) => o.Query.MaxListed = v),
+        Setting.Number("Query:MaxFederated", "series", "Series that one federation gives.", 1, 10_000_000,
+            o => o.Query.MaxFederated, (o, v) => o.Query.MaxFederated = v),
+        Setting.Duration("Query:SendTimeout", "Longest wait for a reader to take the next piece of an answer.", Second, Hour,
+            o => o.Query.SendTimeout, (o, v) => o.Query.SendTimeout = v),
+        Setting.Choice("Query:Language", "What queries may be written in: PromQL alone, or with what Prometheus keeps behind flags.",
+            new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase) { ["stable"] = false, ["experimental"] = true },
+            o => o.Query.Experimental, (o, v) => o.Query.Experimental = v),
+
         Setting.Duration("ResourceSeries:Interval", "Time between two samples of requests, limits and capacity.", Second, Hour,
             o => o.ResourceSeries.Interval, (o, v) => o.ResourceSeries.Interval = v),
 

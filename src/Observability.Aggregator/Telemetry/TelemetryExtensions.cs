@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Observability.Aggregator.Listening;
 using Observability.Aggregator.ModelApi.Telemetry;
+using Observability.Aggregator.PrometheusApi.Telemetry;
 using Observability.Aggregator.Surfaces;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
@@ -36,7 +37,7 @@ internal static class TelemetryExtensions
             return;
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("observability-aggregator", serviceVersion: ProductVersion.Text))
-            .WithTracing(tracing => tracing.AddSource(RequestTracing.SourceName, ModelQueries.ActivitySourceName)
+            .WithTracing(tracing => tracing.AddSource(RequestTracing.SourceName, ModelQueries.ActivitySourceName, PrometheusCalls.ActivitySourceName)
                 .AddOtlpExporter(otlp => { otlp.Endpoint = receiver; otlp.Protocol = OtlpExportProtocol.Grpc; }));
     }
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Observability.PromQL.Lexing;
 
 /// <summary>Durations as a query writes them: units from years to milliseconds, largest first, each at most once.</summary>
-internal static class QueryDurations
+public static class QueryDurations
 {
     private const long Second = 1_000_000_000;
 
