@@ -1,4 +1,3 @@
-using Observability.Conformance.Language;
 using Observability.Conformance.Running;
 
 if (args is not [string folder, .. string[] flags] || folder.StartsWith('-') || flags.Any(flag => flag != "--failures"))
@@ -19,23 +18,15 @@ if (!Directory.Exists(folder))
 int passed = 0, total = 0;
 foreach (string file in Directory.EnumerateFiles(folder, "*.test").Order(StringComparer.Ordinal))
 {
-    try
+    ScriptRun run = ScriptRun.Of(File.ReadAllText(file));
+    passed += run.Passed;
+    total += run.Total;
+    if (flags.Length > 0)
     {
-        ScriptRun run = ScriptRun.Of(File.ReadAllText(file));
-        passed += run.Passed;
-        total += run.Total;
-        if (flags.Length > 0)
-        {
-            foreach (CaseFailure failure in run.Failures)
-                Console.WriteLine($"  {Path.GetFileName(file)}:{failure.Line}: {failure.Query}\n    {failure.Fault}");
-        }
-        Console.WriteLine($"{Path.GetFileName(file)} {run.Passed} {run.Total}");
+        foreach (CaseFailure failure in run.Failures)
+            Console.WriteLine($"  {Path.GetFileName(file)}:{failure.Line}: {failure.Query}\n    {failure.Fault}");
     }
-    catch (ScriptException exception)
-    {
-        Console.Error.WriteLine($"{Path.GetFileName(file)}: {exception.Message}");
-        total++;
-    }
+    Console.WriteLine($"{Path.GetFileName(file)} {run.Passed} {run.Total}");
 }
 Console.WriteLine($"total {passed} {total}");
 return total > 0 && passed == total ? 0 : 1;

@@ -60,8 +60,33 @@ internal sealed class RunnerTests
     [TestCase("eval instant at 5m up\n  expect nothing")]
     [TestCase("eval instant at 5m up\n  expect warn\n  expect no_warn")]
     [TestCase("eval instant at 5m up\n  up 1 2")]
-    public void A_script_that_is_not_of_the_language_is_refused(string script) =>
-        Assert.That(() => ScriptRun.Of(script + "\n"), Throws.TypeOf<ScriptException>());
+    [TestCase("load 5m\n  up{a=~\"b\"} 1")]
+    [TestCase("load 5m\n  up{a=\"b\", a=\"c\"} 1")]
+    [TestCase("load 5m\n  up@st -1m\n  up@st -2m\n  up 1")]
+    [TestCase("load 5m\n  up@st soon\n  up 1")]
+    [TestCase("load_with_nhcb 5m\n  h_bucket{le=\"1\"} 5\n  h_bucket{le=\"+Inf\"} 4")]
+    [TestCase("load_with_nhcb 5m\n  h_bucket{le=\"+Inf\"} 4\n  h_count 5")]
+    [TestCase("eval instant at 5m up\n  expect string up")]
+    [TestCase("eval instant at 5m up\n  up")]
+    [TestCase("eval instant at 5m up\n  expect fail\n  expect fail")]
+    public void A_block_that_is_not_of_the_language_is_a_case_that_fails(string script) => Assert.That(ScriptRun.Of(script + "\n").Failures, Has.Count.EqualTo(1));
+
+    [Test]
+    public void A_broken_block_does_not_stop_the_rest_of_its_file()
+    {
+        ScriptRun run = ScriptRun.Of("load 1m\n  up 1x10\n\neval instant at 5m up\n  up one\n\neval instant at 5m up\n  up 1\n");
+
+        Assert.That((run.Passed, run.Total), Is.EqualTo((1, 2)));
+    }
+
+    [TestCase("""up{a="}",b='{"',c=`\`} 1""")]
+    [TestCase("""{"up", a="}", b="{\"", c="\\"} 1""")]
+    public void A_metric_ends_at_the_brace_that_no_quotes_hold(string series)
+    {
+        var load = (LoadCommand)ScriptReader.Read($"load 1m\n  {series}\n")[0];
+
+        Assert.That(load.Series[0].Labels.ToString(), Is.EqualTo("""up{a="}",b="{\"",c="\\"}"""));
+    }
 
     [Test]
     public void A_comment_ends_a_block()

@@ -14,6 +14,9 @@ internal sealed record ClearCommand(int Line) : Command(Line);
 /// <param name="WithCustomBuckets">Classic histograms are added as native ones with custom buckets too.</param>
 internal sealed record LoadCommand(int Line, long StepMs, IReadOnlyList<SeriesDescription> Series, bool WithCustomBuckets) : Command(Line);
 
+/// <summary>A block that is not written as the test language wants: a case that cannot pass. The rest of its file is run all the same.</summary>
+internal sealed record BrokenCommand(int Line, string Text, string Fault) : Command(Line);
+
 /// <summary>A query and what it must give: one case.</summary>
 internal sealed record EvalCommand(int Line, string Query, long StartMs, long EndMs, long StepMs) : Command(Line)
 {

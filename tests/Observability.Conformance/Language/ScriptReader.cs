@@ -4,7 +4,7 @@ using Observability.PromQL;
 
 namespace Observability.Conformance.Language;
 
-/// <summary>Reads a script of the promqltest language.</summary>
+/// <summary>Reads a script of the promqltest language. A block that is not in the language becomes a <see cref="BrokenCommand"/>.</summary>
 internal static partial class ScriptReader
 {
     public static List<Command> Read(string script)
@@ -29,13 +29,25 @@ internal static partial class ScriptReader
             {
                 while (end < lines.Length && lines[end].Length > 0)
                     end++;
-                commands.Add(word.StartsWith("load", StringComparison.Ordinal) ? Load(lines.AsSpan(i, end - i), i + 1)
-                    : word.StartsWith("eval", StringComparison.Ordinal) ? Eval(lines.AsSpan(i, end - i), i + 1)
-                    : throw new ScriptException(i + 1, $"there is no command {word}"));
+                commands.Add(Block(word, lines.AsSpan(i, end - i), i + 1));
             }
             i = end;
         }
         return commands;
+    }
+
+    private static Command Block(string word, ReadOnlySpan<string> lines, int first)
+    {
+        try
+        {
+            return word.StartsWith("load", StringComparison.Ordinal) ? Load(lines, first)
+                : word.StartsWith("eval", StringComparison.Ordinal) ? Eval(lines, first)
+                : throw new ScriptException(first, $"there is no command {word}");
+        }
+        catch (ScriptException exception)
+        {
+            return new BrokenCommand(first, lines[0], exception.Message);
+        }
     }
 
     private static LoadCommand Load(ReadOnlySpan<string> lines, int first)
@@ -45,25 +57,37 @@ internal static partial class ScriptReader
             throw new ScriptException(first, "load needs a step: load 5m");
         long stepMs = ScriptTimes.Milliseconds(head.Groups["step"].Value, first);
         Dictionary<LabelSet, SeriesDescription> series = [];
+        List<long?> always = [];
         (LabelSet Labels, List<long?> Offsets)? starts = null;
         for (int i = 1; i < lines.Length; i++)
         {
+            if (lines[i].StartsWith("@st", StringComparison.Ordinal))
+            {
+                always = SequenceReader.StartOffsets(lines[i][3..], first + i);
+                continue;
+            }
             (LabelSet labels, string rest) = Metric(lines[i], first + i);
             if (rest.StartsWith("@st", StringComparison.Ordinal))
             {
+                if (starts is not null)
+                    throw new ScriptException(first + i, "start timestamps without a series");
                 starts = (labels, SequenceReader.StartOffsets(rest[3..], first + i));
                 continue;
             }
             List<DescribedValue> values = SequenceReader.Values(rest, first + i);
             if (starts is { } before && (before.Labels != labels || before.Offsets.Count != values.Count))
                 throw new ScriptException(first + i, "start timestamps stand before a series of the same labels and length");
-            series[labels] = new SeriesDescription(labels, values, starts?.Offsets);
+            series[labels] = new SeriesDescription(labels, values, starts?.Offsets ?? Cycle(always, values.Count));
             starts = null;
         }
         if (starts is not null)
             throw new ScriptException(first, "start timestamps without a series");
         return new LoadCommand(first, stepMs, [.. series.Values], head.Groups["nhcb"].Success);
     }
+
+    /// <summary>Start timestamps that a line without a metric gave to all series behind it.</summary>
+    private static List<long?>? Cycle(List<long?> offsets, int count) =>
+        offsets.Count == 0 ? null : [.. Enumerable.Range(0, count).Select(i => offsets[i % offsets.Count])];
 
     private static EvalCommand Eval(ReadOnlySpan<string> lines, int first)
     {
@@ -102,6 +126,9 @@ internal static partial class ScriptReader
                 List<DescribedValue> values = SequenceReader.Values(rest, number);
                 if (command.IsInstant && range is null && values.Count != 1)
                     throw new ScriptException(number, "an instant vector has one value a series");
+                if (values.Count == 0)
+                    throw new ScriptException(number, "a series without a value");
+                series.RemoveAll(other => other.Labels == labels);
                 series.Add(new SeriesDescription(labels, values));
             }
         }
@@ -139,56 +166,64 @@ internal static partial class ScriptReader
 
     private static (LabelSet Labels, string Values) Metric(string line, int number)
     {
-        int end = 0;
-        bool isQuoted = false, isInBraces = false;
-        for (; end < line.Length; end++)
-        {
-            char c = line[end];
-            if (isQuoted)
-            {
-                if (c == '\\')
-                    end++;
-                else if (c == '"')
-                    isQuoted = false;
-            }
-            else if (c == '"')
-                isQuoted = true;
-            else if (c == '{')
-                isInBraces = true;
-            else if (c == '}')
-            {
-                end++;
-                break;
-            }
-            else if (!isInBraces && c is ' ' or '\t')
-            {
-                if (line[end..].TrimStart().StartsWith('{') && !line[end..].TrimStart().StartsWith("{{", StringComparison.Ordinal))
-                    continue;
-                break;
-            }
-            else if (!isInBraces && c == '@')
-                break;
-        }
+        int end = EndOfMetric(line, number);
         try
         {
-            return (Labels(line[..end].Trim()), line[end..].Trim());
+            return (Labels(line[..end], number), line[end..].Trim());
         }
-        catch (PromQlException exception)
+        catch (Exception exception) when (exception is PromQlException or ArgumentException)
         {
             throw new ScriptException(number, $"{line[..end]}: {exception.Message}");
         }
     }
 
-    private static LabelSet Labels(string metric)
+    /// <summary>Behind the closing brace; without braces, at the first space or <c>@</c>.</summary>
+    private static int EndOfMetric(string line, int number)
     {
-        List<Label> labels = [];
-        foreach (Matcher matcher in PromQlParser.ParseSelector(metric, ParserOptions.Everything))
-            labels.Add(new Label(matcher.Name, matcher.Value));
-        return LabelSet.From(labels);
+        int end = line.IndexOfAny([' ', '\t', '@', '{']);
+        if (end < 0)
+            return line.Length;
+        if (line[end] is ' ' or '\t' && line.AsSpan(end).TrimStart() is ['{', not '{', ..])
+            end = line.IndexOf('{', end);
+        if (line[end] != '{')
+            return end;
+        char quote = '\0';
+        for (int i = end + 1; i < line.Length; i++)
+        {
+            char c = line[i];
+            if (quote != '\0' && c == '\\' && quote != '`')
+                i++;
+            else if (quote != '\0')
+                quote = c == quote ? '\0' : quote;
+            else if (c is '"' or '\'' or '`')
+                quote = c;
+            else if (c == '}')
+                return i + 1;
+        }
+        throw new ScriptException(number, $"the braces of {line} are not closed");
     }
 
-    private static string Unquote(string text, int line) =>
-        PromQlParser.Parse(text, ParserOptions.Everything) is PromQL.Syntax.StringLiteral literal ? literal.Value : throw new ScriptException(line, "no string");
+    private static LabelSet Labels(string metric, int line)
+    {
+        IReadOnlyList<Matcher> matchers = PromQlParser.ParseSelector(metric, ParserOptions.Everything);
+        return matchers.All(matcher => matcher.Operator == MatchOperator.Equal)
+            ? LabelSet.From(matchers.Select(matcher => new Label(matcher.Name, matcher.Value)))
+            : throw new ScriptException(line, $"{metric} says what labels match; a series has labels");
+    }
+
+    private static string Unquote(string text, int line)
+    {
+        try
+        {
+            if (PromQlParser.Parse(text, ParserOptions.Everything) is PromQL.Syntax.StringLiteral literal)
+                return literal.Value;
+        }
+        catch (PromQlException)
+        {
+            // Said below.
+        }
+        throw new ScriptException(line, $"{text} is no quoted string");
+    }
 
     [GeneratedRegex(@"^load(?<nhcb>_with_nhcb)?\s+(?<step>\S+)$", RegexOptions.IgnoreCase)]
     private static partial Regex LoadHead();

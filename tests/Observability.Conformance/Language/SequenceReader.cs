@@ -18,7 +18,7 @@ internal static partial class SequenceReader
         return values;
     }
 
-    /// <summary>Start timestamps, as offsets from their samples: <c>_ _x2 -1m -30s-1mx3</c>.</summary>
+    /// <summary>Start timestamps, as offsets from their samples: <c>_ _x2 -1m -30s-1mx3 *x2</c>; a star repeats the one before.</summary>
     public static List<long?> StartOffsets(string text, int line)
     {
         List<long?> offsets = [];
@@ -28,6 +28,11 @@ internal static partial class SequenceReader
             if (!match.Success)
                 throw new ScriptException(line, $"{item} is no start timestamp");
             int times = Times(match, line);
+            if (match.Groups["same"].Success)
+            {
+                offsets.AddRange(Enumerable.Repeat<long?>(offsets.LastOrDefault(offset => offset is not null) ?? 0, times + 1));
+                continue;
+            }
             if (match.Groups["none"].Success)
             {
                 offsets.AddRange(Enumerable.Repeat<long?>(null, Math.Max(1, times)));
@@ -147,6 +152,6 @@ internal static partial class SequenceReader
     [GeneratedRegex(@"\Gx(?<times>[0-9]+)(?=\s|$)")]
     private static partial Regex TimesItem();
 
-    [GeneratedRegex(@"^(?:(?<none>_)|(?<first>[+-]?(?:0|(?:[0-9]+(?:ms|[smhdwy]))+))(?<rise>[+-](?:0|(?:[0-9]+(?:ms|[smhdwy]))+))?)(?:x(?<times>[0-9]+))?$")]
+    [GeneratedRegex(@"^(?:(?<none>_)|(?<same>\*)|(?<first>[+-]?(?:0|(?:[0-9]+(?:ms|[smhdwy]))+))(?<rise>[+-](?:0|(?:[0-9]+(?:ms|[smhdwy]))+))?)(?:x(?<times>[0-9]+))?$")]
     private static partial Regex StartItem();
 }

@@ -17,14 +17,16 @@ internal static class AtVariants
     public static long[] Times(long timeMs) => timeMs == 0 ? [-1000, 0, 1000] : [-10 * timeMs, 0, timeMs / 5, timeMs, 10 * timeMs];
 
     /// <returns>The query with its time in it; null where a function follows the time of evaluation.</returns>
-    public static Expression? Fix(Expression query, long timeMs) => Calls(query).Any(FollowTime.Contains) ? null : Put(query, new AtModifier(AtKind.Time, timeMs));
+    public static Expression? Fix(Expression query, long timeMs) => Calls(query, intoSubqueries: false).Any(FollowTime.Contains) ? null : Put(query, new AtModifier(AtKind.Time, timeMs));
 
     /// <summary>Whether a range query means something else by it than an instant query.</summary>
     public static bool FollowsRange(Expression query) =>
-        Calls(query).Any(name => name is "start" or "end" or "range" or "step") || UsesSteps(query);
+        Calls(query, intoSubqueries: true).Any(name => name is "start" or "end" or "range" or "step") || UsesSteps(query);
 
-    private static IEnumerable<string> Calls(Expression expression) =>
-        expression.Children.SelectMany(Calls).Concat(expression is CallExpression call ? [call.Function.Name] : []);
+    /// <summary>Functions called. Those below a subquery follow the subquery's time, which is fixed with it.</summary>
+    private static IEnumerable<string> Calls(Expression expression, bool intoSubqueries) =>
+        (expression is SubqueryExpression && !intoSubqueries ? [] : expression.Children.SelectMany(child => Calls(child, intoSubqueries)))
+        .Concat(expression is CallExpression call ? [call.Function.Name] : []);
 
     private static bool UsesSteps(Expression expression) => expression switch
     {

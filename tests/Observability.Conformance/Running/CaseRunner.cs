@@ -58,11 +58,14 @@ internal sealed class CaseRunner(MemoryStorage storage)
         if (Judge(command, text, () => Engine.Instant(storage, query, timeMs, QueryOptions.Default, CancellationToken.None), out QueryResult? result) is { } fault)
             return fault;
         // A range query around the time must have the same in its middle.
-        if (result is null || result.Type is ExpressionType.String or ExpressionType.Matrix || command.Has(ExpectationKind.Ordered) || AtVariants.FollowsRange(query))
+        if (result is null || command.RangeVector is not null || command.Text is not null || AtVariants.FollowsRange(query))
             return null;
         try
         {
             QueryResult range = Engine.Range(storage, query, timeMs - MinuteMs, timeMs + MinuteMs, MinuteMs, QueryOptions.Default, CancellationToken.None);
+            // A matrix is sorted by labels, whatever order the instant query has.
+            if (command.Has(ExpectationKind.Ordered))
+                return null;
             return Comparison.Middle(command with { StartMs = timeMs }, range, result.Type) is { } different ? $"as a range query: {different}" : null;
         }
         catch (Exception exception) when (IsQueryFault(exception))

@@ -14,7 +14,6 @@ internal sealed record ScriptRun(int Passed, IReadOnlyList<CaseFailure> Failures
 {
     public int Total => Passed + Failures.Count;
 
-    /// <exception cref="ScriptException">The script is not written as the test language wants.</exception>
     public static ScriptRun Of(string script)
     {
         var storage = new MemoryStorage();
@@ -28,8 +27,12 @@ internal sealed record ScriptRun(int Passed, IReadOnlyList<CaseFailure> Failures
                 case ClearCommand:
                     storage.Clear();
                     break;
+                case BrokenCommand broken:
+                    failures.Add(new CaseFailure(broken.Line, broken.Text, broken.Fault));
+                    break;
                 case LoadCommand load:
-                    storage.Load(load);
+                    if (Load(storage, load) is { } wrong)
+                        failures.Add(new CaseFailure(load.Line, "load", wrong));
                     break;
                 case EvalCommand eval:
                     if (Run(runner, eval) is { } fault)
@@ -40,6 +43,19 @@ internal sealed record ScriptRun(int Passed, IReadOnlyList<CaseFailure> Failures
             }
         }
         return new ScriptRun(passed, failures);
+    }
+
+    private static string? Load(MemoryStorage storage, LoadCommand command)
+    {
+        try
+        {
+            storage.Load(command);
+            return null;
+        }
+        catch (ScriptException exception)
+        {
+            return exception.Message;
+        }
     }
 
 #pragma warning disable CA1031 // whatever a query throws that it should not throw is this case's failure and no other's
