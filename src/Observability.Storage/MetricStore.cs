@@ -17,6 +17,8 @@ public sealed class MetricStore : IDisposable
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<TenantUid, Partition> _partitions = new();
     private readonly ConcurrentQueue<WriteBatch> _batches = new();
+    private readonly Lock _gate = new();                  // which partitions there are
+    private readonly HashSet<TenantUid> _deleting = [];
 
     public MetricStore(StoreOptions options, IJournal journal, TimeProvider time, IMeterFactory? meters = null)
     {
@@ -33,6 +35,8 @@ public sealed class MetricStore : IDisposable
     internal IJournal Journal { get; }
 
     internal StoreMetrics Metrics { get; }
+
+    internal Lifecycle.CommitGate Commits { get; } = new();
 
     /// <summary>The series with these labels in a partition, made where there is none.</summary>
     /// <exception cref="SeriesLimitException">The partition is full, or the labels are too many or too long.</exception>
@@ -72,7 +76,7 @@ public sealed class MetricStore : IDisposable
     public IReadOnlyList<SelectedSeries> Select(TenantScope scope, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken)
     {
         var selected = new List<SelectedSeries>();
-        foreach ((_, List<VisibleSeries> visible) in Open(scope, matchers, range, cancellationToken))
+        foreach ((_, _, List<VisibleSeries> visible) in Open(scope, matchers, range, cancellationToken))
         {
             int first = selected.Count;
             selected.EnsureCapacity(first + visible.Count);
@@ -88,7 +92,7 @@ public sealed class MetricStore : IDisposable
     public IReadOnlyList<string> LabelNames(TenantScope scope, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach ((_, List<VisibleSeries> visible) in Open(scope, matchers, range, cancellationToken))
+        foreach ((_, _, List<VisibleSeries> visible) in Open(scope, matchers, range, cancellationToken))
         {
             foreach (VisibleSeries series in visible)
             {
@@ -104,7 +108,7 @@ public sealed class MetricStore : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var values = new HashSet<string>(StringComparer.Ordinal);
-        foreach ((_, List<VisibleSeries> visible) in Open(scope, matchers, range, cancellationToken))
+        foreach ((_, _, List<VisibleSeries> visible) in Open(scope, matchers, range, cancellationToken))
         {
             foreach (VisibleSeries series in visible)
             {
@@ -122,9 +126,8 @@ public sealed class MetricStore : IDisposable
         StoreWrites writes = default;
         var values = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         var copy = new List<Sample>();
-        foreach ((TenantGrant grant, List<VisibleSeries> visible) in Open(scope, [], TimeRange.All, CancellationToken.None))
+        foreach ((TenantGrant grant, Partition partition, List<VisibleSeries> visible) in Open(scope, [], TimeRange.All, CancellationToken.None))
         {
-            Partition partition = _partitions[grant.Tenant]; // partitions are never removed
             if (grant.IsWholeTenant)
                 writes = writes.Plus(partition.Writes);
             foreach (VisibleSeries series in visible)
@@ -172,8 +175,42 @@ public sealed class MetricStore : IDisposable
     /// <summary>Takes what a journal gives back, before anything else is written.</summary>
     internal IJournalReplay BeginReplay() => new StoreReplay(this);
 
-    internal Partition PartitionOf(TenantUid tenant) =>
-        _partitions.GetOrAdd(tenant, static (tenant, store) => new Partition(store, tenant, store._options), this);
+    /// <exception cref="JournalUnavailableException">The tenant is being deleted; it can come back right after.</exception>
+    internal Partition PartitionOf(TenantUid tenant)
+    {
+        if (_partitions.TryGetValue(tenant, out Partition? known))
+            return known;
+        lock (_gate)
+        {
+            if (_deleting.Contains(tenant))
+                throw new JournalUnavailableException(JournalRefusal.TenantDeleted, "The tenant's data is being deleted.");
+            return _partitions.GetOrAdd(tenant, static (tenant, store) => new Partition(store, tenant, store._options), this);
+        }
+    }
+
+    /// <summary>
+    /// Takes a partition out: nobody can read or write it any more, and who did has ended or is told. The tenant can come back once
+    /// <paramref name="carryOut"/> has returned, which runs when no commit to the partition is under way.
+    /// </summary>
+    internal async Task RemoveAsync(TenantUid tenant, Func<Task> carryOut)
+    {
+        lock (_gate)
+        {
+            _deleting.Add(tenant);
+            if (_partitions.TryRemove(tenant, out Partition? partition))
+                partition.Remove();
+        }
+        try
+        {
+            await Commits.WaitForEarlierAsync().ConfigureAwait(false);
+            await carryOut().ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+                _deleting.Remove(tenant);
+        }
+    }
 
     /// <summary>The oldest and the newest time that a sample may have now.</summary>
     internal (long OldestMs, long NewestMs) AcceptedTimes()
@@ -189,7 +226,7 @@ public sealed class MetricStore : IDisposable
     }
 
     /// <summary>The one way in for all reads: the partitions that the scope opens, in its order, each with the series that it shows.</summary>
-    private IEnumerable<(TenantGrant Grant, List<VisibleSeries> Series)> Open(
+    private IEnumerable<(TenantGrant Grant, Partition Partition, List<VisibleSeries> Series)> Open(
         TenantScope scope, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scope);
@@ -198,7 +235,7 @@ public sealed class MetricStore : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (_partitions.TryGetValue(grant.Tenant, out Partition? partition))
-                yield return (grant, partition.Select(NamespacesOf(grant), matchers, range, cancellationToken));
+                yield return (grant, partition, partition.Select(NamespacesOf(grant), matchers, range, cancellationToken));
         }
     }
 

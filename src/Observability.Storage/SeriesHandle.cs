@@ -4,7 +4,7 @@ namespace Observability.Storage;
 
 /// <summary>
 /// One series of one partition, as <see cref="MetricStore.Resolve"/> gives it: what samples are added to. It stays good for as long as
-/// the store lives; a series that was forgotten in between (<see cref="MetricStore.Truncate"/>) comes back with its next sample.
+/// the store lives, unless its tenant is deleted (<see cref="IsDeleted"/>); a series that was forgotten in between (<see cref="MetricStore.Truncate"/>) comes back with its next sample.
 /// </summary>
 public abstract class SeriesHandle
 {
@@ -14,4 +14,7 @@ public abstract class SeriesHandle
 
     /// <summary>Whose series it is.</summary>
     public abstract TenantUid Partition { get; }
+
+    /// <summary>True once its tenant was deleted: nothing can be added any more. Resolved anew, it is another series.</summary>
+    public abstract bool IsDeleted { get; }
 }

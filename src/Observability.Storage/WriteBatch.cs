@@ -40,18 +40,33 @@ public sealed class WriteBatch : IDisposable
 
     /// <summary>
     /// Writes the batch to the journal, then makes it visible and empties it; after that it may be acknowledged. When the journal
-    /// throws, nothing is visible and the batch still holds its samples. A selection that runs just then may see a part of the batch:
+    /// throws, nothing is visible and the batch still holds its samples; so it does where a tenant of the batch was deleted. A selection that runs just then may see a part of the batch:
     /// of each series a beginning of its samples.
     /// </summary>
     public async ValueTask<WriteResult> CommitAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(!_isOpen, this);
+        int epoch = _store.Commits.Enter();
+        try
+        {
+            return await CommitInEpochAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _store.Commits.Exit(epoch);
+        }
+    }
+
+    private async ValueTask<WriteResult> CommitInEpochAsync(CancellationToken cancellationToken)
+    {
         (long oldestMs, long newestMs) = _store.AcceptedTimes();
         _records.Clear();
         foreach (PartitionBatch part in _byPartition.Values)
         {
             if (part.IsUntouched)
                 continue;
+            if (part.Owner.IsRemoved)
+                throw new JournalUnavailableException(JournalRefusal.TenantDeleted, "A tenant of the batch was deleted since its series were resolved.");
             part.Prepare(oldestMs, newestMs);
             if (!part.SeriesIds.IsEmpty)
                 _records.Add(part);
@@ -108,7 +123,14 @@ public sealed class WriteBatch : IDisposable
             _last = null;
             return;
         }
-        foreach (PartitionBatch part in _byPartition.Values)
-            part.Clear(MaxSamplesKept);
+        foreach ((Partition partition, PartitionBatch part) in _byPartition)
+        {
+            if (partition.IsRemoved)
+                _byPartition.Remove(partition);
+            else
+                part.Clear(MaxSamplesKept);
+        }
+        if (_last?.Owner.IsRemoved is true)
+            _last = null;
     }
 }

@@ -124,6 +124,13 @@ public sealed class StoreDirectory : IDisposable
             _deletions.Add(partition, stampMs);
     }
 
+    /// <summary>Writes all deletions for a snapshot.</summary>
+    internal void WriteDeletionsTo(string path)
+    {
+        lock (_gate)
+            _deletions.WriteTo(path);
+    }
+
     /// <summary>Removes a partition's folder.</summary>
     internal void Remove(TenantUid partition)
     {

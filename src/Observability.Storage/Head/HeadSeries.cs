@@ -32,6 +32,8 @@ internal sealed class HeadSeries(Partition owner, long id, LabelPair[] pairs) : 
 
     public override TenantUid Partition => Owner.Tenant;
 
+    public override bool IsDeleted => Owner.IsRemoved;
+
     /// <summary>Sorted by name. Replaced as a whole; may be read on any thread.</summary>
     public LabelPair[] Pairs { get; set; } = pairs;
 

@@ -20,6 +20,7 @@ internal sealed class Partition(MetricStore store, TenantUid tenant, StoreOption
     private readonly ChunkSlab _slab = new();
     private readonly long _maxChunkMs = (long)options.HeadRange.TotalMilliseconds / 2;
     private StoreWrites _writes;
+    private bool _isRemoved;
     private long _nextId;
     private int _seriesCount;
     private long _chunkBytes;
@@ -27,6 +28,9 @@ internal sealed class Partition(MetricStore store, TenantUid tenant, StoreOption
     public MetricStore Store => store;
 
     public TenantUid Tenant => tenant;
+
+    /// <summary>True once the tenant was deleted: nothing can be read or written here any more.</summary>
+    public bool IsRemoved => Volatile.Read(ref _isRemoved);
 
     /// <summary>Series in the index. Read on any thread.</summary>
     public int SeriesCount => Volatile.Read(ref _seriesCount);
@@ -153,9 +157,14 @@ internal sealed class Partition(MetricStore store, TenantUid tenant, StoreOption
         return visible;
     }
 
+    public void Remove() => Volatile.Write(ref _isRemoved, true);
+
     /// <summary>Adds a series' samples in a range, oldest first.</summary>
+    /// <exception cref="DataRemovedException">The tenant was deleted.</exception>
     public void CopySamples(HeadSeries series, TimeRange range, List<Sample> samples)
     {
+        if (IsRemoved)
+            throw new DataRemovedException("The tenant's data was deleted.");
         byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
         try
         {

@@ -35,6 +35,7 @@ internal sealed class JournalMetrics : IDisposable
         JournalRefusal.Replaying => "replaying",
         JournalRefusal.DiskFull => "disk_full",
         JournalRefusal.WriteFailed => "write_failed",
+        JournalRefusal.TenantDeleted => "tenant_deleted",
         _ => "closed",
     }));
 

@@ -17,6 +17,9 @@ public enum JournalRefusal
 
     /// <summary>The process is ending.</summary>
     Closed,
+
+    /// <summary>A tenant that the batch is for was deleted since its series were resolved. Resolved anew, they begin anew.</summary>
+    TenantDeleted,
 }
 
 /// <summary>A batch was not taken, and nothing of it was acknowledged. The same batch may be taken a little later.</summary>

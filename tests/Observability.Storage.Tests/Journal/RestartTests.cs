@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using Observability.Model;
 using static Observability.Storage.Tests.TestStore;
 
 namespace Observability.Storage.Tests.Journal;
@@ -16,18 +15,18 @@ internal sealed class RestartTests : IDisposable
     public async Task What_was_acknowledged_is_there_after_a_restart_and_goes_on()
     {
         long nowMs = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        await using (Process first = await StartAsync())
+        await using (DurableStore first = await StartAsync())
         {
             await first.WriteAsync(Acme, Labels("up", ("namespace", "web")), (nowMs, 1), (nowMs + 15, double.NaN));
             await first.WriteAsync(Globex, Labels("up"), (nowMs, 3));
         }
-        await using (Process second = await StartAsync())
+        await using (DurableStore second = await StartAsync())
         {
             await second.WriteAsync(Acme, Labels("new"), (nowMs, 5));
             await second.WriteAsync(Acme, Labels("up", ("namespace", "web")), (nowMs + 30, 4));
         }
 
-        await using Process third = await StartAsync();
+        await using DurableStore third = await StartAsync();
 
         Assert.That(third.Read(Acme), Is.EqualTo(new[]
         {
@@ -41,7 +40,7 @@ internal sealed class RestartTests : IDisposable
     {
         long nowMs = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         long free = 1 << 30;
-        await using Process process = await StartAsync(() => free);
+        await using DurableStore process = await StartAsync(() => free);
         await process.WriteAsync(Acme, Labels("up"), (nowMs, 1));
         free = 1000;
         _clock.Advance(TimeSpan.FromSeconds(1));
@@ -54,43 +53,5 @@ internal sealed class RestartTests : IDisposable
         Assert.That(process.Read(Acme), Has.Length.EqualTo(2));
     }
 
-    private async Task<Process> StartAsync(Func<long>? freeBytes = null)
-    {
-        StoreDirectory directory = StoreDirectory.Open(_folder.Path, _clock);
-        var journal = new Observability.Storage.Journal(directory, new JournalOptions(), _clock, meters: null, freeBytes ?? (() => long.MaxValue));
-        var store = new MetricStore(new StoreOptions(), journal, _clock);
-        await journal.ReplayAsync(store, CancellationToken.None);
-        return new Process(directory, journal, store);
-    }
-
-    private sealed class Process(StoreDirectory directory, Observability.Storage.Journal journal, MetricStore store) : IAsyncDisposable
-    {
-        public async Task WriteAsync(TenantUid tenant, LabelSet labels, params (long TimestampMs, double Value)[] samples)
-        {
-            using WriteBatch batch = store.BeginBatch();
-            foreach ((long timestampMs, double value) in samples)
-                batch.Add(store.Resolve(tenant, labels), timestampMs, value);
-            await batch.CommitAsync(CancellationToken.None);
-        }
-
-        public (string Labels, long TimestampMs, double Value)[] Read(TenantUid tenant)
-        {
-            List<(string, long, double)> read = [];
-            var samples = new List<Sample>();
-            foreach (SelectedSeries series in store.Select(Scope(tenant), [], TimeRange.All, CancellationToken.None))
-            {
-                samples.Clear();
-                series.CopyTo(samples);
-                read.AddRange(samples.Select(sample => (series.Labels.ToString(), sample.TimestampMs, sample.Value)));
-            }
-            return [.. read];
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            store.Dispose();
-            await journal.DisposeAsync();
-            directory.Dispose();
-        }
-    }
+    private Task<DurableStore> StartAsync(Func<long>? freeBytes = null) => DurableStore.StartAsync(_folder, _clock, freeBytes);
 }

@@ -1,0 +1,62 @@
+using Observability.Model;
+using static Observability.Storage.Tests.TestStore;
+
+namespace Observability.Storage.Tests;
+
+/// <summary>A store on a folder, as one process has it.</summary>
+internal sealed class DurableStore : IAsyncDisposable
+{
+    private DurableStore(StoreDirectory directory, Observability.Storage.Journal journal, MetricStore store, TimeProvider clock)
+    {
+        Directory = directory;
+        Journal = journal;
+        Store = store;
+        Lifecycle = new StoreLifecycle(directory, journal, store, clock);
+    }
+
+    public StoreDirectory Directory { get; }
+
+    public Observability.Storage.Journal Journal { get; }
+
+    public MetricStore Store { get; }
+
+    public StoreLifecycle Lifecycle { get; }
+
+    public static async Task<DurableStore> StartAsync(TestFolder folder, TimeProvider clock, Func<long>? freeBytes = null)
+    {
+        StoreDirectory directory = StoreDirectory.Open(folder.Path, clock);
+        var journal = new Observability.Storage.Journal(directory, new JournalOptions(), clock, meters: null, freeBytes ?? (() => long.MaxValue));
+        var store = new MetricStore(new StoreOptions(), journal, clock);
+        await journal.ReplayAsync(store, CancellationToken.None);
+        return new DurableStore(directory, journal, store, clock);
+    }
+
+    public async Task WriteAsync(TenantUid tenant, LabelSet labels, params (long TimestampMs, double Value)[] samples)
+    {
+        using WriteBatch batch = Store.BeginBatch();
+        foreach ((long timestampMs, double value) in samples)
+            batch.Add(Store.Resolve(tenant, labels), timestampMs, value);
+        await batch.CommitAsync(CancellationToken.None);
+    }
+
+    public (string Labels, long TimestampMs, double Value)[] Read(TenantUid tenant)
+    {
+        List<(string, long, double)> read = [];
+        var samples = new List<Sample>();
+        foreach (SelectedSeries series in Store.Select(Scope(tenant), [], TimeRange.All, CancellationToken.None))
+        {
+            samples.Clear();
+            series.CopyTo(samples);
+            read.AddRange(samples.Select(sample => (series.Labels.ToString(), sample.TimestampMs, sample.Value)));
+        }
+        return [.. read];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Lifecycle.Dispose();
+        Store.Dispose();
+        await Journal.DisposeAsync();
+        Directory.Dispose();
+    }
+}
