@@ -40,7 +40,7 @@ public sealed class FloatHistogram : IEquatable<FloatHistogram>
 
     /// <summary>Bytes that it takes, as Prometheus estimates them for its limit of samples.</summary>
     public int SizeBytes =>
-        168 + 8 * (Positive.ToSpans().Count + Negative.ToSpans().Count + Positive.Length + Negative.Length + CustomBounds.Length);
+        168 + 8 * (Positive.SpanCount + Negative.SpanCount + Positive.Length + Negative.Length + CustomBounds.Length);
 
     public FloatHistogram WithHint(CounterResetHint hint) => hint == CounterResetHint ? this : Copy(hint, ZeroCount, Count, Sum, Positive, Negative);
 

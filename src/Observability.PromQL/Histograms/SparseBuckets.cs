@@ -10,6 +10,7 @@ public sealed class SparseBuckets : IEquatable<SparseBuckets>
 {
     private readonly int[] _indexes;
     private readonly double[] _counts;
+    private int _spanCount = -1; // until it is asked for
 
     private SparseBuckets(int[] indexes, double[] counts) => (_indexes, _counts) = (indexes, counts);
 
@@ -55,6 +56,20 @@ public sealed class SparseBuckets : IEquatable<SparseBuckets>
         if (filled != counts.Length)
             throw new ArgumentException($"The spans have {filled} buckets, but {counts.Length} are counted.", nameof(spans));
         return filled == 0 ? Empty : new SparseBuckets(indexes, counts.ToArray());
+    }
+
+    /// <summary>How many runs of neighbours these buckets make.</summary>
+    public int SpanCount
+    {
+        get
+        {
+            if (_spanCount >= 0)
+                return _spanCount;
+            int count = IsEmpty ? 0 : 1;
+            for (int i = 1; i < _indexes.Length; i++)
+                count += _indexes[i] == _indexes[i - 1] + 1 ? 0 : 1;
+            return _spanCount = count;
+        }
     }
 
     /// <summary>The runs of neighbours that these buckets make.</summary>

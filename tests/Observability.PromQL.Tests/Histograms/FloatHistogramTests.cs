@@ -53,6 +53,7 @@ internal sealed class FloatHistogramTests
         SparseBuckets sparse = buckets.Compact();
 
         Assert.That(SparseBuckets.FromSpans([.. sparse.ToSpans()], sparse.Counts), Is.EqualTo(sparse));
+        Assert.That(sparse.SpanCount, Is.EqualTo(sparse.ToSpans().Count));
     });
 
     [Test]
