@@ -18,26 +18,35 @@ internal sealed class PatternAutomaton
     public PatternAutomaton(PatternProgram program)
     {
         _program = program;
+        var starts = new List<int> { 0 };
         if (program.LooksAround)
-            return;
-        var starts = new SortedSet<int> { 0 };
+            starts.AddRange(['\n', '\n' + 1, '0', '9' + 1, 'A', 'Z' + 1, '_', '_' + 1, 'a', 'z' + 1]); // where words and lines begin and end
+        RuneSet? last = null;
         foreach (Instruction instruction in program.Instructions)
         {
-            if (instruction.Set is null)
+            if (instruction.Set is not { } set || ReferenceEquals(set, last))
                 continue;
-            ReadOnlySpan<int> bounds = instruction.Set.Bounds;
-            for (int i = 0; i < bounds.Length && starts.Count <= MaxIntervals; i += 2)
+            last = set;
+            if (set.Bounds.Length > 2 * MaxIntervals)
+                return;
+            for (int i = 0; i < set.Bounds.Length; i += 2)
             {
-                starts.Add(bounds[i]);
-                starts.Add(bounds[i + 1] + 1);
+                starts.Add(set.Bounds[i]);
+                starts.Add(set.Bounds[i + 1] + 1);
             }
         }
-        if (starts.Count > MaxIntervals)
+        starts.Sort();
+        int[] distinct = [.. starts.Distinct()];
+        if (distinct.Length > MaxIntervals)
             return;
-        _intervalStarts = [.. starts];
-        for (int rune = 0; rune < _ofAscii.Length; rune++)
-            _ofAscii[rune] = (byte)Search(rune);
-        _start = MakeState(Closure([0], atStart: true), atStart: true);
+        _intervalStarts = distinct;
+        for (int rune = 0, interval = 0; rune < _ofAscii.Length; rune++)
+        {
+            while (interval + 1 < distinct.Length && distinct[interval + 1] <= rune)
+                interval++;
+            _ofAscii[rune] = (byte)interval;
+        }
+        _start = MakeState([0], before: -1);
     }
 
     public bool IsMatch(ReadOnlySpan<char> text)
@@ -60,32 +69,33 @@ internal sealed class PatternAutomaton
     private State? Step(State from, int interval)
     {
         int rune = _intervalStarts[interval]; // all of an interval behave alike
-        var targets = new List<int>();
-        foreach (int at in from.Places)
+        var targets = new SortedSet<int>();
+        foreach (int at in Closure(from.Places, from.Before, rune))
         {
             Instruction instruction = _program.Instructions[at];
             if (instruction.Operation == Operation.Take && instruction.Set!.Contains(rune))
                 targets.Add(instruction.Next);
         }
-        int[] places = Closure(targets, atStart: false);
+        int before = !_program.LooksAround ? 0 : rune == '\n' ? '\n' : PatternRunner.IsWord(rune) ? 'a' : 0; // of the kinds that assertions tell apart
+        int[] places = [.. targets];
         lock (_states)
         {
-            var key = new StateKey(places);
+            var key = new StateKey(places, before);
             if (!_states.TryGetValue(key, out State? state))
             {
                 if (_states.Count >= MaxStates)
                     return null;
-                _states.Add(key, state = MakeState(places, atStart: false));
+                _states.Add(key, state = MakeState(places, before));
             }
             return from.Next[interval] = state;
         }
     }
 
-    private State MakeState(int[] places, bool atStart) =>
-        new(places, new State?[_intervalStarts.Length], Array.Exists(Closure(places, atStart, atEnd: true), at => _program.Instructions[at].Operation == Operation.Match));
+    private State MakeState(int[] places, int before) =>
+        new(places, before, new State?[_intervalStarts.Length], Closure(places, before, behind: -1).Exists(at => _program.Instructions[at].Operation == Operation.Match));
 
-    /// <summary>The places that can be reached without a character, in order: those that take one, that match, or that wait for the end.</summary>
-    private int[] Closure(IEnumerable<int> from, bool atStart, bool atEnd = false)
+    /// <summary>What can be reached without a character, between one (-1: the start) and the next (-1: the end).</summary>
+    private List<int> Closure(int[] from, int before, int behind)
     {
         var seen = new HashSet<int>();
         var pending = new Stack<int>(from);
@@ -101,19 +111,17 @@ internal sealed class PatternAutomaton
                     pending.Push(instruction.Next);
                     pending.Push(instruction.Other);
                     break;
-                case Operation.Assert when (Assertion)instruction.Other == Assertion.BeginText ? atStart : atEnd:
-                case Operation.Save:
-                    pending.Push(instruction.Next);
+                case Operation.Assert when !PatternRunner.Holds((Assertion)instruction.Other, before, behind):
                     break;
-                case Operation.Assert when (Assertion)instruction.Other == Assertion.BeginText:
+                case Operation.Assert or Operation.Save:
+                    pending.Push(instruction.Next);
                     break;
                 default:
                     places.Add(at);
                     break;
             }
         }
-        places.Sort();
-        return [.. places];
+        return places;
     }
 
     private int Search(int rune)
@@ -122,22 +130,28 @@ internal sealed class PatternAutomaton
         return found >= 0 ? found : ~found - 1;
     }
 
-    private sealed record State(int[] Places, State?[] Next, bool Accepts)
+    /// <param name="Places">Where the program can stand, before it follows what takes no character.</param>
+    /// <param name="Before">Stands for the character before; -1 at the start.</param>
+    /// <param name="Next">By interval; null where no text went yet.</param>
+    /// <param name="Accepts">A text that ends here matches.</param>
+    private sealed record State(int[] Places, int Before, State?[] Next, bool Accepts)
     {
         public bool IsDead { get; } = Places.Length == 0;
     }
 
-    private readonly struct StateKey(int[] places) : IEquatable<StateKey>
+    private readonly struct StateKey(int[] places, int before) : IEquatable<StateKey>
     {
         private readonly int[] _places = places;
+        private readonly int _before = before;
 
-        public bool Equals(StateKey other) => _places.AsSpan().SequenceEqual(other._places);
+        public bool Equals(StateKey other) => _before == other._before && _places.AsSpan().SequenceEqual(other._places);
 
         public override bool Equals(object? obj) => obj is StateKey other && Equals(other);
 
         public override int GetHashCode()
         {
             var hash = new HashCode();
+            hash.Add(_before);
             foreach (int place in _places)
                 hash.Add(place);
             return hash.ToHashCode();

@@ -31,7 +31,7 @@ internal sealed class PatternProgram
 
     public Instruction[] Instructions { get; private set; } = [];
 
-    /// <summary>Some assertion needs more than the ends of the text.</summary>
+    /// <summary>Some assertion needs the characters around it, not only the ends of the text.</summary>
     public bool LooksAround { get; private set; }
 
     /// <exception cref="ArgumentException">It would have more than <see cref="MaxInstructions"/> instructions.</exception>

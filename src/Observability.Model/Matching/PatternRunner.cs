@@ -103,7 +103,7 @@ internal sealed class PatternRunner(PatternProgram program)
         }
     }
 
-    private static bool Holds(Assertion assertion, int before, int behind) => assertion switch
+    internal static bool Holds(Assertion assertion, int before, int behind) => assertion switch
     {
         Assertion.BeginText => before < 0,
         Assertion.EndText => behind < 0,
@@ -113,5 +113,5 @@ internal sealed class PatternRunner(PatternProgram program)
         _ => IsWord(before) == IsWord(behind),
     };
 
-    private static bool IsWord(int rune) => rune is >= 0 and < 128 && (char.IsAsciiLetterOrDigit((char)rune) || rune == '_');
+    internal static bool IsWord(int rune) => rune is >= 0 and < 128 && (char.IsAsciiLetterOrDigit((char)rune) || rune == '_');
 }

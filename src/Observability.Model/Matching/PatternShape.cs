@@ -5,13 +5,16 @@ internal static class PatternShape
 {
     /// <summary>Most values of a pattern that is matched by looking them up.</summary>
     private const int MaxValues = 4096;
+    private const int MaxCased = 256;
     private const int MaxValueCharacters = 256 * 1024;
     private const int MaxWildcards = 64;
+    private const int MaxTimes = 16;
 
     /// <summary>All texts that match, each once, or null where they are too many.</summary>
     public static List<string>? Values(PatternNode node)
     {
-        List<string>? values = Expand(WithoutEnds(node));
+        PatternNode inner = WithoutEnds(node);
+        List<string>? values = Count(inner) > MaxValues ? null : Expand(inner);
         return values is null ? null : [.. values.Distinct(StringComparer.Ordinal)];
     }
 
@@ -45,11 +48,50 @@ internal static class PatternShape
                     wildcard.AddGap(gap.Min);
                 continue;
             }
-            if (Expand(inner) is not { } texts || texts.Count * wildcards.Count > MaxWildcards)
+            if (Count(inner) > MaxWildcards || Expand(inner) is not { } texts || texts.Count * wildcards.Count > MaxWildcards)
                 return null;
             wildcards = [.. wildcards.SelectMany(wildcard => texts.Select(wildcard.WithText))];
         }
         return wildcards;
+    }
+
+    /// <summary>How many texts there are to write down, so that no work begins in vain; more than can be told is a million.</summary>
+    private static int Count(PatternNode node)
+    {
+        const int TooMany = 1_000_000;
+        long count;
+        switch (node)
+        {
+            case LiteralNode literal:
+                count = 1;
+                for (int i = 0; literal.AnyCase && i < literal.Text.Length && count <= TooMany; i++)
+                    count *= char.IsAsciiLetter(literal.Text[i]) ? 2 : 1;
+                break;
+            case ClassNode @class:
+                count = @class.Set.Count;
+                break;
+            case CaptureNode capture:
+                return Count(capture.Operand);
+            case ConcatNode concat:
+                count = 1;
+                foreach (PatternNode part in concat.Parts)
+                    count = Math.Min(count * Count(part), TooMany);
+                break;
+            case AlternateNode alternate:
+                count = 0;
+                foreach (PatternNode choice in alternate.Choices)
+                    count = Math.Min(count + Count(choice), TooMany);
+                break;
+            case RepeatNode { Max: >= 0 and <= MaxTimes } repeat:
+                count = 1;
+                int one = Count(repeat.Operand);
+                for (int i = 0; i < repeat.Max; i++)
+                    count = Math.Min(count * (one + (i < repeat.Min ? 0 : 1)), TooMany);
+                break;
+            default:
+                return TooMany;
+        }
+        return (int)Math.Min(count, TooMany);
     }
 
     private static List<string>? Expand(PatternNode node)
@@ -61,7 +103,7 @@ internal static class PatternShape
             case LiteralNode literal:
                 List<string>? cased = [""];
                 foreach (System.Text.Rune rune in literal.Text.EnumerateRunes())
-                    cased = Cross(cased, RunesOf(CaseFolding.Orbit(rune.Value)), 256);
+                    cased = Cross(cased, RunesOf(CaseFolding.Orbit(rune.Value)), MaxCased);
                 return cased;
             case ClassNode @class:
                 return @class.Set.Count <= 256 ? RunesOf(@class.Set) : null;
@@ -82,10 +124,10 @@ internal static class PatternShape
                     union.AddRange(some);
                 }
                 return union;
-            case RepeatNode { Max: >= 0 and <= 16 } repeat:
-                List<string>? one = Expand(repeat.Operand), all = [""];
+            case RepeatNode { Max: >= 0 and <= MaxTimes } repeat:
+                List<string>? operand = Expand(repeat.Operand), all = [""];
                 for (int i = 0; i < repeat.Max; i++)
-                    all = Cross(all, i < repeat.Min || one is null ? one : [.. one, ""], MaxValues);
+                    all = Cross(all, i < repeat.Min || operand is null ? operand : [.. operand, ""], MaxValues);
                 return all;
             default:
                 return null;
