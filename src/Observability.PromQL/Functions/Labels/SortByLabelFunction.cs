@@ -4,11 +4,9 @@ using Observability.PromQL.Evaluation.Functions;
 namespace Observability.PromQL.Functions.Labels;
 
 /// <summary><c>sort_by_label</c>, <c>sort_by_label_desc</c>: by the values of labels in natural order, then by all labels.</summary>
-internal sealed class SortByLabelFunction(bool descending) : VectorFunction
+internal sealed class SortByLabelFunction(bool descending) : OrderFunction
 {
-    public override bool KeepsName => true;
-
-    public override List<StepSeries> Evaluate(FunctionCall call, List<StepSeries> series)
+    protected override List<StepSeries> Sort(FunctionCall call, List<StepSeries> series)
     {
         string[] labels = [.. Enumerable.Range(1, call.Expression.Arguments.Count - 1).Select(argument => Arguments.Text(call.Expression, argument))];
         int sign = descending ? -1 : 1;
