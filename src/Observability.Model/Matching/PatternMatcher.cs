@@ -7,7 +7,8 @@ internal sealed class PatternMatcher
     private readonly HashSet<string>? _many;
     private readonly List<Wildcard>? _wildcards;
     private readonly string? _anyCase;
-    private readonly PatternAutomaton? _automaton;
+    private readonly PatternProgram? _program;
+    private PatternAutomaton? _automaton; // made at first use: many a query is parsed and never run
 
     /// <exception cref="ArgumentException">The pattern is not RE2's, or too large.</exception>
     public PatternMatcher(string pattern)
@@ -24,7 +25,7 @@ internal sealed class PatternMatcher
         else if (node is LiteralNode { AnyCase: true } literal)
             _anyCase = literal.Text;
         else if ((_wildcards = PatternShape.Wildcards(node)) is null)
-            _automaton = new PatternAutomaton(PatternProgram.Compile(node, captures: false));
+            _program = PatternProgram.Compile(node, captures: false);
     }
 
     /// <summary>All values that match, where they are few.</summary>
@@ -56,7 +57,10 @@ internal sealed class PatternMatcher
             }
             return false;
         }
-        return _anyCase is not null ? EqualsInAnyCase(_anyCase, value) : _automaton!.IsMatch(value); // the constructor makes one of them
+        if (_anyCase is not null)
+            return EqualsInAnyCase(_anyCase, value);
+        PatternAutomaton automaton = _automaton ?? LazyInitializer.EnsureInitialized(ref _automaton, () => new PatternAutomaton(_program!)); // the constructor makes one of all
+        return automaton.IsMatch(value);
     }
 
     private static bool EqualsInAnyCase(string text, string value)
