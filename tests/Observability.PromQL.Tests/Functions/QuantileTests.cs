@@ -64,6 +64,16 @@ internal sealed class QuantileTests
     }
 
     [Test]
+    public void Custom_buckets_give_what_classic_ones_give() => Gen.Select(HistogramGen.Custom.Where(histogram => histogram.CustomBounds.Length > 0 && histogram.Count > 0), Gen.Double[0.001, 0.999], Gen.Double[-6, 16], Gen.Double[-6, 16]).Sample((histogram, share, lower, upper) =>
+    {
+        double before = 0;
+        ClassicBuckets classic = Classic([.. histogram.CustomBounds.Append(double.PositiveInfinity).Select((bound, i) => (bound, before += histogram.Positive.Counts[i]))]);
+
+        Assert.That(classic.Fraction(lower, upper), Is.EqualTo(NativeQuantile.Fraction(lower, upper, histogram, out _)).Within(1e-9));
+        Assert.That(classic.Quantile(share), Is.EqualTo(NativeQuantile.Quantile(share, histogram, out _)).Within(1e-9));
+    });
+
+    [Test]
     public void Without_an_open_bucket_nothing_is_known()
     {
         Assert.That(Classic((1, 10), (2, 20)).Quantile(0.5), Is.NaN);

@@ -96,16 +96,15 @@ internal abstract class HistogramFunction : VectorFunction
         private readonly Dictionary<LabelSet, StepSeries> _byLabels = [];
         private readonly Dictionary<(LabelSet, string, string), LabelSet> _labels = [];
 
+        private StepSeries? _last;
+
         public List<StepSeries> Series { get; } = [];
 
         public void Set(LabelSet labels, int step, double value)
         {
-            if (!_byLabels.TryGetValue(labels, out StepSeries? series))
-            {
-                series = StepSeries.Empty(labels, dropsName: true, steps);
-                _byLabels.Add(labels, series);
-                Series.Add(series);
-            }
+            // Steps of one histogram follow each other.
+            StepSeries series = ReferenceEquals(labels, _last?.Labels) ? _last : SeriesOf(labels);
+            _last = series;
             if (series[step].IsPresent)
                 throw new EvaluationException("vector cannot contain metrics with the same labelset");
             series.Set(step, value);
@@ -119,6 +118,16 @@ internal abstract class HistogramFunction : VectorFunction
                 _labels.Add((labels, label, labelValue), with);
             }
             Set(with, step, value);
+        }
+
+        private StepSeries SeriesOf(LabelSet labels)
+        {
+            if (_byLabels.TryGetValue(labels, out StepSeries? series))
+                return series;
+            series = StepSeries.Empty(labels, dropsName: true, steps);
+            _byLabels.Add(labels, series);
+            Series.Add(series);
+            return series;
         }
     }
 }
