@@ -9,6 +9,7 @@ internal static class PatternShape
     private const int MaxValueCharacters = 256 * 1024;
     private const int MaxWildcards = 64;
     private const int MaxTimes = 16;
+    private const int LongestPrefix = 256;
 
     /// <summary>All texts that match, each once, or null where they are too many.</summary>
     public static List<string>? Values(PatternNode node)
@@ -179,7 +180,7 @@ internal static class PatternShape
                 {
                     (string text, bool isAll) = PrefixOf(part);
                     prefix += text;
-                    if (!isAll)
+                    if (!isAll || prefix.Length >= LongestPrefix)
                         return (prefix, false);
                 }
                 return (prefix, true);

@@ -292,105 +292,11 @@ internal sealed class Lexer(string text)
     private Token TakeNumberOrDuration()
     {
         int start = _at, end = start;
-        if (ScanNumber(ref end))
+        if (NumberScanner.TryNumber(text, ref end))
             return Take(TokenKind.Number, end - start);
-        if (ScanRestOfDuration(ref end))
+        if (NumberScanner.TryRestOfDuration(text, ref end))
             return Take(TokenKind.Duration, end - start);
         throw Error(start, $"bad number or duration syntax: {GoStrings.Quote(text[start..Math.Min(end, text.Length)])}");
-    }
-
-    /// <summary>Digits with at most one point and one exponent. What it takes need not be a number yet: the parser will tell.</summary>
-    /// <param name="at">Moves on even where the answer is no, since a duration begins as a number does.</param>
-    private bool ScanNumber(ref int at)
-    {
-        bool hex = false, hasPoint = false, hasExponent = false;
-        if (Peek(at) == '0')
-        {
-            at++;
-            if (Peek(at) is 'x' or 'X')
-            {
-                hex = true;
-                at++;
-                if (Peek(at) == '_')
-                    at++;
-            }
-        }
-        if (Peek(at) == '.')
-            at++;
-        if (IsDigit(Peek(at), hex))
-            at++;
-        while (true)
-        {
-            char c = Peek(at);
-            if (c == '.')
-            {
-                at++;
-                if (hasPoint)
-                    return false;
-                hasPoint = true;
-                if (Peek(at) is '_' or '.')
-                {
-                    at++;
-                    return false;
-                }
-                if (hex)
-                    return false;
-            }
-            else if (!hex && c is 'e' or 'E')
-            {
-                at++;
-                if (hasExponent)
-                    return false;
-                hasExponent = true;
-                if (Peek(at) is '+' or '-')
-                    at++;
-                if (Peek(at) is '.' or '_' or 'e' or 'E')
-                {
-                    at++;
-                    return false;
-                }
-                if (at >= text.Length)
-                    return false;
-            }
-            else if (c == '_')
-            {
-                at++;
-                if (Peek(at) is '.' or '_' or 'e' or 'E')
-                {
-                    at++;
-                    return false;
-                }
-                if (at >= text.Length)
-                    return false;
-            }
-            else if (IsDigit(c, hex))
-                at++;
-            else
-                return !IsAlphaNumeric(c);
-        }
-    }
-
-    private bool ScanRestOfDuration(ref int at)
-    {
-        if (Peek(at) is not ('s' or 'm' or 'h' or 'd' or 'w' or 'y'))
-            return false;
-        at++;
-        while (true)
-        {
-            if (Peek(at) == 's')
-                at++;
-            if (!char.IsAsciiDigit(Peek(at)))
-                break;
-            while (char.IsAsciiDigit(Peek(at)))
-                at++;
-            if (Peek(at) is not ('s' or 'm' or 'h' or 'd' or 'w'))
-                return false;
-            at++;
-        }
-        if (!IsAlphaNumeric(Peek(at)))
-            return true;
-        at++;
-        return false;
     }
 
     private void SkipSpaces()
@@ -414,7 +320,5 @@ internal sealed class Lexer(string text)
 
     private static bool IsAlpha(char c) => char.IsAsciiLetter(c) || c == '_';
 
-    private static bool IsAlphaNumeric(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
-
-    private static bool IsDigit(char c, bool hex) => hex ? char.IsAsciiHexDigit(c) : char.IsAsciiDigit(c);
+    public static bool IsAlphaNumeric(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 }
