@@ -85,6 +85,7 @@ public sealed partial class AggregatorHost : IAsyncDisposable
         application.UseMiddleware<AccessMiddleware>();
         application.UseMiddleware<StoreGate>();
         application.MapAdmin();
+        application.MapOperator();
         application.MapIngest();
         application.MapModel();
         application.MapPrometheus();

@@ -139,7 +139,9 @@ internal sealed class TestAggregator : IAsyncDisposable, ITokenReviewer, IAccess
     Task<AccessReviewResult> IAccessReviewer.ReviewAsync(CallerIdentity caller, AccessAttributes attributes, CancellationToken cancellationToken)
     {
         bool allowed = attributes is { Resource: "tenants", Subresource: "metrics" } && attributes.Name == caller.Username;
-        allowed |= caller.Username == "operator" && attributes.Resource == "tenants";
+        allowed |= caller.Username == "operator" && attributes is { Verb: "get", Resource: "tenants" };
+        allowed |= caller.Username == "keeper" &&
+            attributes is { Verb: "create", Resource: "snapshots" } or { Verb: "delete", Resource: "tenants", Subresource: "data" };
         allowed |= caller.Username == "agent" && attributes is { Verb: "create", Resource: "samples" };
         return Task.FromResult(new AccessReviewResult(allowed, "test"));
     }

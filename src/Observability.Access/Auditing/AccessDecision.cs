@@ -12,7 +12,7 @@ public sealed record AccessDecision
 
     public string UserUid { get; init; } = "";
 
-    /// <summary>What was asked for: <c>authenticate</c>, <c>read metrics</c>, <c>read billing</c>, <c>collect</c>.</summary>
+    /// <summary>What was asked for: <c>authenticate</c>, <c>read metrics</c>, <c>read billing</c>, <c>collect</c>, <c>create snapshot</c>, <c>delete tenant data</c>.</summary>
     public required string Action { get; init; }
 
     /// <summary>The tenant named in the request; empty: none.</summary>

@@ -26,6 +26,15 @@ internal static class AccessRights
     public static AccessAttributes CollectFrom(string node) =>
         new() { Verb = "create", Group = Group, Resource = "nodes", Subresource = "samples", Name = node };
 
+    /// <param name="action">What is to be done.</param>
+    /// <param name="tenant">To which tenant; empty where it concerns none, or all.</param>
+    public static AccessAttributes Operate(OperatorAction action, string tenant) => action switch
+    {
+        OperatorAction.CreateSnapshot => new() { Verb = "create", Group = Group, Resource = "snapshots" },
+        OperatorAction.DeleteTenantData => new() { Verb = "delete", Group = Group, Resource = "tenants", Subresource = "data", Name = tenant },
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, "No review asks for it."),
+    };
+
     /// <exception cref="ArgumentException">Not exactly one right.</exception>
     public static string Word(Rights right) => right switch
     {

@@ -92,6 +92,43 @@ public sealed class Authorizer : IDisposable
         return result;
     }
 
+    /// <summary>Whether the caller may do this to the store; one record in the access log.</summary>
+    /// <param name="caller">Authenticated.</param>
+    /// <param name="action">What is to be done.</param>
+    /// <param name="tenant">To which tenant; null where it concerns none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<AccessOutcome> MayOperateAsync(CallerIdentity caller, OperatorAction action, TenantName? tenant, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        string name = tenant?.ToString() ?? "";
+        AccessOutcome outcome;
+        string reason = "";
+        try
+        {
+            AccessReviewResult review = await Round(caller, _options.DecisionLifetime, cancellationToken).AskAsync(AccessRights.Operate(action, name));
+            outcome = review.Allowed ? AccessOutcome.Granted : AccessOutcome.Denied;
+            if (review.Allowed)
+                reason = review.Reason;
+        }
+        catch (NoAnswerException)
+        {
+            outcome = AccessOutcome.Unavailable;
+        }
+        string word = action == OperatorAction.CreateSnapshot ? "create snapshot" : "delete tenant data";
+        _metrics.Decided(word, Word(outcome));
+        _log.Record(new AccessDecision
+        {
+            At = _time.GetUtcNow(),
+            Username = caller.Username,
+            UserUid = caller.Uid,
+            Action = word,
+            Tenant = name,
+            Outcome = Word(outcome),
+            Detail = reason,
+        });
+        return outcome;
+    }
+
     public void Dispose()
     {
         _cache.Dispose();

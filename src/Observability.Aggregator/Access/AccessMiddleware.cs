@@ -52,6 +52,17 @@ internal sealed class AccessMiddleware(RequestDelegate next, Authenticator authe
             }
             context.Features.Set(result.Scope);
         }
+        else if (surface.Action is { } action)
+        {
+            if (!await TakeParametersAsync(context, endpoint))
+                return;
+            AccessOutcome outcome = await MayOperateAsync(context, caller.Identity, action);
+            if (outcome != AccessOutcome.Granted)
+            {
+                await (outcome == AccessOutcome.Unavailable ? Refusal.Unavailable(context) : Refusal.NotFound(context));
+                return;
+            }
+        }
         await next(context);
     }
 
@@ -67,6 +78,18 @@ internal sealed class AccessMiddleware(RequestDelegate next, Authenticator authe
         }
         context.Features.Set(parameters);
         return true;
+    }
+
+    private async Task<AccessOutcome> MayOperateAsync(HttpContext context, CallerIdentity caller, OperatorAction action)
+    {
+        TenantName? tenant = null;
+        if (context.GetRouteValue(ScopedEndpoints.TenantValue) is string text)
+        {
+            if (!TenantName.TryParse(text, out TenantName parsed))
+                return AccessOutcome.Denied;
+            tenant = parsed;
+        }
+        return await authorizer.MayOperateAsync(caller, action, tenant, context.RequestAborted);
     }
 
     private async Task<ScopeResult> ScopeAsync(HttpContext context, CallerIdentity caller, bool live)

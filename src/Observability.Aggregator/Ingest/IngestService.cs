@@ -182,6 +182,7 @@ internal sealed partial class IngestService(
         JournalRefusal.DiskFull => "disk_full",
         JournalRefusal.Replaying => "replaying",
         JournalRefusal.Closed => "closed",
+        JournalRefusal.TenantDeleted => "tenant_deleted",
         _ => "write_failed",
     };
 

@@ -40,7 +40,10 @@ internal sealed class NodeStreams(AggregatorOptions options, MetricStore store, 
                 {
                     if (time.GetElapsedTime(since, now) < options.Ingest.StaleAfter)
                         continue;
-                    expired.Add((node, series, since));
+                    if (series.IsDeleted)
+                        node.Waiting.Remove(series); // nothing is left that could end
+                    else
+                        expired.Add((node, series, since));
                 }
                 if (node is { Seat: null, Waiting.Count: 0 } && !isKnownNode(name))
                     gone.Add(name);

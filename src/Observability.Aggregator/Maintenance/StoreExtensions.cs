@@ -24,6 +24,8 @@ internal static class StoreExtensions
                 },
                 provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>()));
             services.TryAddSingleton<IJournal>(provider => provider.GetRequiredService<Journal>());
+            services.AddSingleton<StoreLifecycle>();
+            services.AddSingleton<OperatorEndpoints>();
         }
         services.TryAddSingleton<IJournal, VolatileJournal>();
         services.AddSingleton(provider => new MetricStore(

@@ -49,7 +49,7 @@ internal sealed partial class ResourceSeriesWriter(
         }
         foreach (((TenantUid, LabelSet) key, SeriesHandle series) in _written)
         {
-            if (!written.ContainsKey(key))
+            if (!series.IsDeleted && !written.ContainsKey(key))
                 write.AddStale(series);
         }
         await write.CommitAsync(cancellationToken);
@@ -63,7 +63,7 @@ internal sealed partial class ResourceSeriesWriter(
                 return; // a name used twice at once: one of the two is ending
             try
             {
-                SeriesHandle series = _written.TryGetValue((partition, labels), out SeriesHandle? known) ? known : store.Resolve(partition, labels);
+                SeriesHandle series = _written.TryGetValue((partition, labels), out SeriesHandle? known) && !known.IsDeleted ? known : store.Resolve(partition, labels);
                 written.Add((partition, labels), series);
                 write.Add(series, now, value);
             }

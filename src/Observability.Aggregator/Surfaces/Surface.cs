@@ -1,3 +1,4 @@
+using Observability.Access;
 using Observability.Aggregator.Listening;
 
 namespace Observability.Aggregator.Surfaces;
@@ -19,10 +20,19 @@ internal enum SurfaceRight
 
     /// <summary>A query token; the message names the tenant, so the handler asks for the scope (gRPC).</summary>
     Message,
+
+    /// <summary>
+    /// A query token and the right to the surface's <see cref="OperatorAction"/>, for the tenant that the path names if it does. Admin
+    /// listener only: there, what changes anything is of this kind.
+    /// </summary>
+    Operator,
 }
 
 /// <summary>
 /// Where an endpoint is reachable and what lets a caller in: metadata that every endpoint must carry. One without it does not exist to
 /// callers, and stops the aggregator at its start.
 /// </summary>
-internal sealed record Surface(Listeners Listener, SurfaceRight Right);
+/// <param name="Listener">Where it is reachable.</param>
+/// <param name="Right">What lets a caller in.</param>
+/// <param name="Action">What is done; with <see cref="SurfaceRight.Operator"/> and with nothing else.</param>
+internal sealed record Surface(Listeners Listener, SurfaceRight Right, OperatorAction? Action = null);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Observability.Access;
 using Observability.Aggregator.Listening;
 using Observability.Aggregator.Surfaces;
 
@@ -16,10 +17,18 @@ public class SurfaceAuditTests
         new object[] { new Surface(Listeners.None, SurfaceRight.Metrics), Parameters.None },
         new object[] { new Surface(Listeners.Query, SurfaceRight.Metrics) },
         new object[] { new Surface(Listeners.Query, SurfaceRight.Metrics), new Surface(Listeners.Admin, SurfaceRight.Open) },
+        new object[] { new Surface(Listeners.Admin, SurfaceRight.Operator), Parameters.None },
+        new object[] { new Surface(Listeners.Query, SurfaceRight.Operator, OperatorAction.CreateSnapshot), Parameters.None },
+        new object[] { new Surface(Listeners.Query, SurfaceRight.Metrics, OperatorAction.CreateSnapshot), Parameters.None },
+        new object[] { new Surface(Listeners.Admin, SurfaceRight.Open), new HttpMethodMetadata(["POST"]) },
+        new object[] { new Surface(Listeners.Admin, SurfaceRight.Open), new HttpMethodMetadata(["GET", "DELETE"]) },
+        new object[] { new Surface(Listeners.Admin, SurfaceRight.Open) },
     ];
 
+    private static IEnumerable<int> Indexes => Enumerable.Range(0, Wrong.Length);
+
     [Test]
-    public void An_endpoint_without_a_sound_surface_stops_the_start([Range(0, 6)] int index)
+    public void An_endpoint_without_a_sound_surface_stops_the_start([ValueSource(nameof(Indexes))] int index)
     {
         var endpoint = new Endpoint(_ => Task.CompletedTask, new EndpointMetadataCollection((object[])Wrong[index]), "stray");
 
