@@ -9,6 +9,9 @@ public sealed class EngineOptions
     /// <summary>Most samples that a query may hold at once. Default 50 million.</summary>
     public long MaxSamples { get; set; } = 50_000_000;
 
+    /// <summary>Most samples that a query may read from its source, however few it holds at once. Default 2 billion.</summary>
+    public long MaxSamplesRead { get; set; } = 2_000_000_000;
+
     /// <summary>Most bytes of samples and intermediate values that a query may hold at once. Default 1 GiB.</summary>
     public long MaxBytes { get; set; } = 1L << 30;
 
