@@ -5,46 +5,60 @@ namespace Observability.Storage.Crash;
 
 /// <summary>
 /// The process that is killed: opens the store, says whether all that was acknowledged before is there, then writes until it is killed
-/// and prints each acknowledgement. Arguments: the folder, milliseconds between two batches, batches acknowledged to each writer.
+/// and prints each acknowledgement. <c>work FOLDER STEP ACKNOWLEDGED…</c>: milliseconds between two batches, batches that were acknowledged
+/// to each writer. The other commands are those of <see cref="StartupMeasurement"/>.
 /// </summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
-        int stepMs = int.Parse(arguments[1], CultureInfo.InvariantCulture);
-        int[] acknowledged = [.. arguments[2..].Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
+        switch (arguments[0])
+        {
+            case "work":
+                await WorkAsync(arguments[1], int.Parse(arguments[2], CultureInfo.InvariantCulture), [.. arguments[3..].Select(text => int.Parse(text, CultureInfo.InvariantCulture))]);
+                return 0;
+            case "startup":
+                return await StartupMeasurement.RunAsync(arguments[1], int.Parse(arguments[2], CultureInfo.InvariantCulture), double.Parse(arguments[3], CultureInfo.InvariantCulture));
+            case "fill":
+                await StartupMeasurement.FillAsync(arguments[1], int.Parse(arguments[2], CultureInfo.InvariantCulture), double.Parse(arguments[3], CultureInfo.InvariantCulture));
+                return 0;
+            case "open":
+                await StartupMeasurement.OpenAsync(arguments[1], double.Parse(arguments[3], CultureInfo.InvariantCulture));
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync("work FOLDER STEP-MS ACKNOWLEDGED… | startup FOLDER SERIES HOURS");
+                return 2;
+        }
+    }
+
+    private static async Task WorkAsync(string folder, int stepMs, int[] acknowledged)
+    {
         var clock = new WorkClock(Workload.TimeOf(acknowledged.Max(), stepMs));
         Workload[] workloads = [.. Enumerable.Range(0, Workload.Writers).Select(writer => new Workload(writer, stepMs))];
-        Print("opening");
+        Console.WriteLine("opening");
         long started = Stopwatch.GetTimestamp();
-        using StoreDirectory directory = StoreDirectory.Open(arguments[0], clock);
-        await using var journal = new Journal(directory, new JournalOptions { SegmentBytes = 256 * 1024, ReserveBytes = 1 << 20 }, clock);
-        using var store = new MetricStore(new StoreOptions(), journal, clock);
-        Print("replaying");
-        JournalReplayReport report = await journal.ReplayAsync(store, CancellationToken.None);
-        Print(string.Create(CultureInfo.InvariantCulture, $"serving after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms: {report.Samples} samples of {report.Segments} segments"));
+        await using DurableHead head = await DurableHead.OpenAsync(folder, clock, new JournalOptions { SegmentBytes = 256 * 1024, ReserveBytes = 1 << 20 });
+        JournalReplayReport report = head.Journal.Replayed!; // opening has replayed it
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"serving after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms: {report.Samples} samples of {report.Segments} segments"));
         foreach (JournalLoss loss in report.Losses.Where(loss => !loss.IsTail))
-            Print($"fault: {loss}");
+            Console.WriteLine($"fault: {loss}");
         long compared = 0;
         foreach ((Workload workload, int batches) in workloads.Zip(acknowledged))
         {
-            (IReadOnlyList<string> faults, long samples) = workload.Verify(store, batches);
+            (IReadOnlyList<string> faults, long samples) = workload.Verify(head.Store, batches);
             compared += samples;
             foreach (string fault in faults.Take(10))
-                Print("fault: " + fault);
+                Console.WriteLine("fault: " + fault);
         }
-        Print(string.Create(CultureInfo.InvariantCulture, $"verified {compared} samples"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"verified {compared} samples"));
         await Task.WhenAll(Enumerable.Range(0, Workload.Writers).Select(writer => Task.Run(async () =>
         {
             for (int batch = acknowledged[writer]; ; batch++)
             {
                 clock.MoveTo(Workload.TimeOf(batch, stepMs));
-                await workloads[writer].WriteAsync(store, batch);
-                Print(string.Create(CultureInfo.InvariantCulture, $"ack {writer} {batch}"));
+                await workloads[writer].WriteAsync(head.Store, batch);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ack {writer} {batch}"));
             }
         })));
-        return 0;
     }
-
-    private static void Print(string line) => Console.Out.WriteLine(line); // flushed line by line, one at a time
 }

@@ -30,8 +30,8 @@ internal sealed class KillTests
         for (int round = 0; round <= rounds && faults.Count == 0; round++)
         {
             bool isLast = round == rounds; // only looks
-            // One in eight dies before it serves. The others print 4 lines first, then acknowledgements.
-            int lines = isLast ? 4 : random.Next(8) == 0 ? random.Next(1, 4) : 4 + random.Next(1, 200);
+            // One in eight dies before it serves. The others print 3 lines first, then acknowledgements.
+            int lines = isLast ? 3 : random.Next(8) == 0 ? random.Next(1, 3) : 3 + random.Next(1, 200);
             using Process child = Start(folder.Path, stepMs, acknowledged);
             for (int line = 0; ; line++)
             {
@@ -75,6 +75,7 @@ internal sealed class KillTests
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Observability.Storage.Crash.dll"));
+        start.ArgumentList.Add("work");
         start.ArgumentList.Add(folder);
         start.ArgumentList.Add(stepMs.ToString(CultureInfo.InvariantCulture));
         foreach (int batches in acknowledged)
