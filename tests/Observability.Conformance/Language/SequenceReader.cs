@@ -144,7 +144,8 @@ internal static partial class SequenceReader
         return at;
     }
 
-    private const string Number = @"(?:0[xX][0-9a-fA-F]+|(?:[0-9]+(?:ms|[smhdwy]))+|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[iI][nN][fF]|[nN][aA][nN])";
+    // No hexadecimal numbers: 1+0x10 is a change of 0, ten times.
+    private const string Number = @"(?:(?:[0-9]+(?:ms|[smhdwy]))+|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[iI][nN][fF]|[nN][aA][nN])";
 
     [GeneratedRegex(@"\G(?:(?<none>_)|(?<stale>stale)|(?<first>[+-]?" + Number + @")(?<rise>[+-]" + Number + @")?)(?:x(?<times>[0-9]+))?(?=\s|$)")]
     private static partial Regex NumberItem();
