@@ -76,6 +76,7 @@ public sealed class QueryEngine(EngineOptions options, TimeProvider time)
             EndMs = endMs,
             StepMs = stepMs,
             LookbackMs = (long)(queryOptions.LookbackDelta ?? options.LookbackDelta).TotalMilliseconds,
+            HistogramStatistics = HistogramStatistics.Find(planned),
             CancellationToken = cancellationToken,
             Workers = new WorkerPool(Math.Max(1, options.Parallelism), cancellationToken),
         };

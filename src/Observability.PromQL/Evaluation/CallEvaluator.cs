@@ -35,7 +35,7 @@ internal sealed class CallEvaluator(QueryContext query, Evaluator evaluator)
             case "timestamp" or "start_timestamp":
                 return Timestamp(call, grid, name == "timestamp" ? SelectedAspect.Timestamp : SelectedAspect.StartTimestamp);
             case "info":
-                return new ListVector(grid, InfoJoin.Evaluate(query, call, evaluator.Vector(call.Arguments[0], grid)));
+                return new ListVector(grid, InfoCall.Evaluate(query, call, evaluator.Vector(call.Arguments[0], grid)));
         }
         if (!FunctionTable.TryGet(name, out Function? function))
             throw new EvaluationException($"unknown function with name \"{name}\"");
@@ -129,7 +129,7 @@ internal sealed class CallEvaluator(QueryContext query, Evaluator evaluator)
         Func<LabelSet, LabelSet> relabel = function.Prepare(Prepare(call, grid));
         StepVector vector = evaluator.Vector(call.Arguments[0], grid);
         bool setsName = Arguments.Text(call, 1) == LabelNames.MetricName;
-        return RelabelledVector.Relabel(query, vector, relabel, setsName, always: call.Function.Name == "label_join");
+        return RelabelledVector.Relabel(query, vector, relabel, setsName);
     }
 
     private ListVector Whole(CallExpression call, StepGrid grid, VectorFunction function)

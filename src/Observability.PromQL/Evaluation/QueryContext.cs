@@ -1,5 +1,6 @@
 using Observability.PromQL.Results;
 using Observability.PromQL.Sources;
+using Observability.PromQL.Syntax;
 
 namespace Observability.PromQL.Evaluation;
 
@@ -26,12 +27,12 @@ internal sealed class QueryContext
 
     public required long LookbackMs { get; init; }
 
+    /// <summary>Selectors of whose histograms only count and sum are asked for: Prometheus then tells restarts while it reads, which shows in warnings.</summary>
+    public required IReadOnlySet<VectorSelector> HistogramStatistics { get; init; }
+
     public required CancellationToken CancellationToken { get; init; }
 
     public required WorkerPool Workers { get; init; }
-
-    /// <summary>Queries count samples by step; null where they do not.</summary>
-    public long[]? QueryableByStep { get; init; }
 
     public bool DelayedNames => Options.DelayedNameRemoval;
 

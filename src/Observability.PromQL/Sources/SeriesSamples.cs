@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Observability.Model;
+using Observability.PromQL.Histograms;
 using Observability.PromQL.Results;
 
 namespace Observability.PromQL.Sources;
@@ -47,6 +48,18 @@ public sealed class SeriesSamples
     {
         AddStart(_histogramStarts, _histograms.Count, startMs);
         _histograms.Add(point);
+    }
+
+    /// <summary>Where a histogram does not say whether its counter restarted since the one before, finds it out.</summary>
+    internal void TellResets()
+    {
+        Span<HistogramPoint> points = CollectionsMarshal.AsSpan(_histograms);
+        for (int i = points.Length - 1; i > 0; i--)
+        {
+            (FloatHistogram before, FloatHistogram now) = (points[i - 1].Histogram, points[i].Histogram);
+            if (now.CounterResetHint == CounterResetHint.Unknown && !StaleMarker.Is(now.Sum) && !StaleMarker.Is(before.Sum))
+                points[i] = points[i] with { Histogram = now.WithHint(now.DetectReset(before) ? CounterResetHint.Reset : CounterResetHint.NotReset) };
+        }
     }
 
     private static void AddStart(List<long> starts, int before, long startMs)

@@ -41,9 +41,10 @@ internal sealed class VectorMatcher
         return matcher._swapped ? matcher.Combine(right, left) : matcher.Combine(left, right);
     }
 
-    private double? FirstFill => _swapped ? _matching.FillRight : _matching.FillLeft;
+    // In Prometheus the fills do not change sides with their vectors: with group_right, fill_left stands in for the "many" side.
+    private double? FirstFill => _matching.FillLeft;
 
-    private double? SecondFill => _swapped ? _matching.FillLeft : _matching.FillRight;
+    private double? SecondFill => _matching.FillRight;
 
     private List<StepSeries> Combine(List<StepSeries> first, List<StepSeries> second)
     {
@@ -257,9 +258,11 @@ internal sealed class VectorMatcher
                     continue;
                 if (before >= 0)
                 {
+                    LabelSet[] pair = [second[before].Labels, second[one].Labels];
+                    Array.Sort(pair);
                     throw new EvaluationException(
                         $"found duplicate series for the match group {Text(_signatures.KeyOf(second[one].Labels))} on the {(_swapped ? "left" : "right")} hand-side of the operation: " +
-                        $"[{Text(second[one].Labels)}, {Text(second[before].Labels)}];many-to-many matching not allowed: matching labels must be unique on one side");
+                        $"[{Text(pair[0])}, {Text(pair[1])}];many-to-many matching not allowed: matching labels must be unique on one side");
                 }
                 before = one;
             }

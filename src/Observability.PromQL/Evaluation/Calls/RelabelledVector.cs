@@ -16,10 +16,9 @@ internal sealed class RelabelledVector(StepVector vector, LabelSet[] labels, boo
 
     /// <param name="query">The query.</param>
     /// <param name="vector">What is relabelled.</param>
-    /// <param name="relabel">Makes new labels of those that are seen.</param>
-    /// <param name="setsName">Names the metric: where the labels change, the name stays.</param>
-    /// <param name="always">The label is set even where that changes nothing.</param>
-    public static StepVector Relabel(QueryContext query, StepVector vector, Func<LabelSet, LabelSet> relabel, bool setsName, bool always)
+    /// <param name="relabel">Makes new labels of those that are seen; gives them back themselves where it leaves them alone.</param>
+    /// <param name="setsName">It sets the metric's name, which then stays, even where it is the same as before.</param>
+    public static StepVector Relabel(QueryContext query, StepVector vector, Func<LabelSet, LabelSet> relabel, bool setsName)
     {
         var labels = new LabelSet[vector.Count];
         var dropsName = new bool[labels.Length];
@@ -33,8 +32,8 @@ internal sealed class RelabelledVector(StepVector vector, LabelSet[] labels, boo
             LabelSet before = NamelessLabels.Visible(vector, series, query.DelayedNames);
             LabelSet after = relabel(before);
             labels[series] = after;
-            bool changed = !ReferenceEquals(before, after) && (always || before != after);
-            dropsName[series] = query.DelayedNames && vector.DropsName(series) && !(setsName && (changed || always));
+            bool changed = !ReferenceEquals(before, after);
+            dropsName[series] = query.DelayedNames && vector.DropsName(series) && !(setsName && changed);
             unique &= distinct.GroupOf(after) == series;
             if (changed)
             {

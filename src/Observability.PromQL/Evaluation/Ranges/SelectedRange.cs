@@ -32,7 +32,7 @@ internal sealed class SelectedRange : RangeVector
 
     public override void Load(int series, SeriesSamples into, Worker worker)
     {
-        _selection.Series[series].Read(_selection.Range, into);
+        _selection.Read(series, into);
         if (!HasStaleMarkers(into))
             return;
         SeriesSamples raw = worker.RentSamples();

@@ -9,11 +9,21 @@ internal static class NamelessLabels
 
     public static bool IsMetadata(string name) => name is LabelNames.MetricName or TypeLabel or UnitLabel;
 
+    public static int CountMetadata(ReadOnlySpan<Label> labels)
+    {
+        int count = 0;
+        foreach (ref readonly Label label in labels)
+        {
+            if (string.CompareOrdinal(label.Name, "__") > 0 && !label.Name.StartsWith("__", StringComparison.Ordinal))
+                break; // labels are sorted
+            count += IsMetadata(label.Name) ? 1 : 0;
+        }
+        return count;
+    }
+
     public static LabelSet Of(LabelSet labels)
     {
-        int kept = 0;
-        foreach (Label label in labels.AsSpan())
-            kept += IsMetadata(label.Name) ? 0 : 1;
+        int kept = labels.Count - CountMetadata(labels.AsSpan());
         if (kept == labels.Count)
             return labels;
         var rest = new Label[kept];

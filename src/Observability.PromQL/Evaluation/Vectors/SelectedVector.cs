@@ -32,10 +32,10 @@ internal sealed class SelectedVector(StepGrid grid, Selection selection, Selecte
     public override void Read(int series, StepRow row, Worker worker)
     {
         SeriesSamples samples = worker.RentSamples();
-        selection.Series[series].Read(selection.Range, samples);
+        selection.Read(series, samples);
         row.ClearHistograms();
         if (smoothed)
-            Smooth(samples, row);
+            Smooth(series, samples, row);
         else if (samples.Histograms.IsEmpty && aspect == SelectedAspect.Value)
             PickFloats(samples.Floats.TimestampsMs, samples.Floats.Values, row.Values);
         else
@@ -99,7 +99,7 @@ internal sealed class SelectedVector(StepGrid grid, Selection selection, Selecte
     }
 
     /// <summary>Between two samples what lies on the line between them; behind the last one its value for the lookback.</summary>
-    private void Smooth(SeriesSamples raw, StepRow row)
+    private void Smooth(int series, SeriesSamples raw, StepRow row)
     {
         ReadOnlySpan<long> times = raw.Floats.TimestampsMs;
         ReadOnlySpan<double> values = raw.Floats.Values;
@@ -128,7 +128,7 @@ internal sealed class SelectedVector(StepGrid grid, Selection selection, Selecte
             bool floats = before >= 0 || after >= 0, hasHistograms = beforeHistogram >= 0 || afterHistogram >= 0;
             if (floats && hasHistograms)
             {
-                selection.NoteMixed(raw);
+                selection.NoteMixed(series);
                 continue;
             }
             if (before >= 0)
@@ -141,6 +141,8 @@ internal sealed class SelectedVector(StepGrid grid, Selection selection, Selecte
                 WindowNotes notes = WindowNotes.None;
                 FloatHistogram? histogram = afterHistogram < 0 ? histograms[beforeHistogram].Histogram
                     : ExtendedHistogramRate.Interpolate(histograms[beforeHistogram], histograms[afterHistogram], at, isCounter: false, ref notes);
+                if (notes.HasFlag(WindowNotes.MixedBucketSchemas))
+                    selection.NoteMixedSchemas(series);
                 if (histogram is not null)
                     row.Set(step, histogram);
             }

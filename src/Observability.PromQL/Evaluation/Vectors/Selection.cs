@@ -12,14 +12,16 @@ internal sealed class Selection
     private readonly VectorSelector _selector;
     private readonly long _offsetMs;
     private readonly long? _fixedMs;
-    private int _mixed;
+    private readonly bool _statisticsOnly;
+    private readonly Lock _lock = new();
+    private readonly SortedSet<string> _mixed = new(StringComparer.Ordinal), _mixedSchemas = new(StringComparer.Ordinal);
+    private bool? _hasOneName;
 
     private Selection(QueryContext query, VectorSelector selector, TimeRange range, IReadOnlyList<ISeries> series)
     {
         (_query, _selector, Range, Series) = (query, selector, range, series);
         (_offsetMs, _fixedMs) = (selector.OffsetMs, selector.At?.TimestampMs);
-        HasOneName = selector.Matchers.Any(matcher =>
-            matcher.Operator == MatchOperator.Equal && matcher.Name == LabelNames.MetricName && matcher.Value.Length > 0);
+        _statisticsOnly = query.HistogramStatistics.Contains(selector);
     }
 
     public IReadOnlyList<ISeries> Series { get; }
@@ -30,7 +32,9 @@ internal sealed class Selection
     public long LookbackMs => _query.LookbackMs;
 
     /// <summary>All series are of the same metric, and none of its type or unit can tell them apart.</summary>
-    public bool HasOneName { get; }
+    public bool HasOneName => _hasOneName ??= _selector.Matchers.Any(matcher =>
+            matcher.Operator == MatchOperator.Equal && matcher.Name == LabelNames.MetricName && matcher.Value.Length > 0) &&
+        Series.All(series => series.Labels.AsSpan() is var labels && NamelessLabels.CountMetadata(labels) <= 1);
 
     public bool Anchored => _selector.Anchored;
 
@@ -69,19 +73,36 @@ internal sealed class Selection
     /// <summary>Counts what the windows of one series cost.</summary>
     public void Touch(long queryable, SeriesSamples samples) => _query.Budget.Touch(samples.Floats.Count + samples.Histograms.Length, queryable);
 
-    /// <summary>Floats and histograms stood side by side where a value lies between two.</summary>
-    public void NoteMixed(SeriesSamples samples)
+    /// <summary>Reads what the steps need of one series.</summary>
+    public void Read(int series, SeriesSamples into)
     {
-        if (!samples.Floats.TimestampsMs.IsEmpty)
-            Interlocked.Exchange(ref _mixed, 1);
+        Series[series].Read(Range, into);
+        if (_statisticsOnly)
+            into.TellResets();
+    }
+
+    /// <summary>Floats and histograms stood side by side where a value lies between two.</summary>
+    public void NoteMixed(int series)
+    {
+        lock (_lock)
+            _mixed.Add(Series[series].Labels.MetricName);
+    }
+
+    /// <summary>As <see cref="NoteMixed"/>, of exponential and custom buckets.</summary>
+    public void NoteMixedSchemas(int series)
+    {
+        lock (_lock)
+            _mixedSchemas.Add(Series[series].Labels.MetricName);
     }
 
     private void Report()
     {
-        if (_mixed != 0)
-        {
-            string name = Series.Count > 0 ? Series[0].Labels.MetricName : "";
+        foreach (string name in _mixed)
             _query.Annotations.Warn($"encountered a mix of histograms and floats for metric name {Lexing.GoStrings.Quote(name)}", _selector.Position);
+        foreach (string name in _mixedSchemas)
+        {
+            _query.Annotations.Warn(
+                $"vector contains a mix of histograms with exponential and custom buckets schemas for metric name {Lexing.GoStrings.Quote(name)}", _selector.Position);
         }
     }
 }
