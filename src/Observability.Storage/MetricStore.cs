@@ -92,13 +92,10 @@ public sealed class MetricStore : IDisposable
     public IReadOnlyList<string> LabelNames(TenantScope scope, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach ((_, _, List<VisibleSeries> visible) in Open(scope, matchers, range, cancellationToken))
+        foreach ((_, Partition partition, List<VisibleSeries> visible) in Open(scope, matchers, range, cancellationToken))
         {
-            foreach (VisibleSeries series in visible)
-            {
-                foreach (Index.LabelPair pair in series.Series.Pairs)
-                    names.Add(pair.Label.Name);
-            }
+            foreach (Index.LabelPair pair in partition.LabelsOf(visible))
+                names.Add(pair.Label.Name);
         }
         return Sorted(names);
     }
@@ -108,12 +105,12 @@ public sealed class MetricStore : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var values = new HashSet<string>(StringComparer.Ordinal);
-        foreach ((_, _, List<VisibleSeries> visible) in Open(scope, matchers, range, cancellationToken))
+        foreach ((_, Partition partition, List<VisibleSeries> visible) in Open(scope, matchers, range, cancellationToken))
         {
-            foreach (VisibleSeries series in visible)
+            foreach (Index.LabelPair pair in partition.LabelsOf(visible))
             {
-                if (series.Series.ValueOf(name) is { Length: > 0 } value)
-                    values.Add(value);
+                if (string.Equals(pair.Label.Name, name, StringComparison.Ordinal))
+                    values.Add(pair.Value);
             }
         }
         return Sorted(values);
@@ -125,7 +122,7 @@ public sealed class MetricStore : IDisposable
         long seriesCount = 0, samples = 0, chunks = 0, bytes = 0;
         StoreWrites writes = default;
         var values = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        var copy = new List<Sample>();
+        var copy = new SampleColumns();
         foreach ((TenantGrant grant, Partition partition, List<VisibleSeries> visible) in Open(scope, [], TimeRange.All, CancellationToken.None))
         {
             if (grant.IsWholeTenant)
@@ -142,16 +139,16 @@ public sealed class MetricStore : IDisposable
                 else
                 {
                     copy.Clear();
-                    partition.CopySamples(series.Series, series.Range, copy);
+                    partition.Read(series.Series, series.Range, copy);
                     samples += copy.Count;
                 }
                 seriesCount++;
-                foreach (Index.LabelPair pair in series.Series.Pairs)
-                {
-                    if (!values.TryGetValue(pair.Label.Name, out HashSet<string>? ofName))
-                        values.Add(pair.Label.Name, ofName = new HashSet<string>(StringComparer.Ordinal));
-                    ofName.Add(pair.Value);
-                }
+            }
+            foreach (Index.LabelPair pair in partition.LabelsOf(visible))
+            {
+                if (!values.TryGetValue(pair.Label.Name, out HashSet<string>? ofName))
+                    values.Add(pair.Label.Name, ofName = new HashSet<string>(StringComparer.Ordinal));
+                ofName.Add(pair.Value);
             }
         }
         return new StoreStatistics(seriesCount, samples, chunks, bytes,

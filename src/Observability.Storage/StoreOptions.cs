@@ -13,6 +13,10 @@ public sealed class StoreOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan MaxFuture { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How far behind the newest sample of its series a sample may come, 0 to 2 h. Later ones are refused. Default 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "02:00:00")]
+    public TimeSpan OutOfOrderWindow { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Series of one partition that may be in memory at once. Default 200,000.</summary>
     [Range(1, 100_000_000)]
     public int MaxSeriesPerPartition { get; set; } = 200_000;

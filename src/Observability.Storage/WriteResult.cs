@@ -3,7 +3,7 @@ namespace Observability.Storage;
 /// <summary>What became of a batch's samples: their sum is what was added.</summary>
 /// <param name="Accepted">Stored.</param>
 /// <param name="Duplicates">Stored before with the same timestamp and the same bits: a redelivery, no loss.</param>
-/// <param name="OutOfOrder">Not newer than the newest sample of their series, and not stored.</param>
+/// <param name="OutOfOrder">Not stored, since another value has their time, or they come later than <see cref="StoreOptions.OutOfOrderWindow"/>.</param>
 /// <param name="TooOld">Older than the head's range.</param>
 /// <param name="TooNew">Further ahead of the clock than <see cref="StoreOptions.MaxFuture"/>.</param>
 /// <param name="OverLimit">Of a forgotten series that the partition's limit left no place for.</param>

@@ -17,7 +17,7 @@ internal sealed class StatisticsTests
         StoreStatistics limited = store.Store.Statistics(Limited(Acme, new NamespaceGrant("web", store.StartMs + 1)));
 
         Assert.That((tenant.Series, tenant.Samples, tenant.Chunks), Is.EqualTo((2L, 4L, 2L)));
-        Assert.That(tenant.SizeBytes, Is.InRange(2 * 17, 2 * 40));
+        Assert.That(tenant.SizeBytes, Is.InRange(2 * 8, 2 * 16));
         Assert.That(tenant.Writes, Is.EqualTo(new StoreWrites(4, 0, 1, 0, 0, 0)));
         Assert.That(tenant.TopLabels, Is.EqualTo(new LabelCardinality[] { new("namespace", 2), new("pod", 2), new("__name__", 1) }));
         Assert.That((limited.Series, limited.Samples, limited.Chunks, limited.SizeBytes), Is.EqualTo((1L, 2L, 0L, 0L)));

@@ -12,9 +12,9 @@ internal sealed class ChunkSlab
     /// <summary>What <see cref="Rent"/> never returns.</summary>
     public const uint None = 0;
 
-    public const int SmallestSize = 64;
+    public const int SmallestSize = 32;
 
-    private const int Classes = 22;             // 64, 80, 96, 112, 128, … 2048, 2560
+    private const int Classes = 24;             // 32, 40, 48, 56, 64, … 1536, 1792
     private const int SlotBits = 12;
     private const int LargestBlock = 64 * 1024; // below the size where an allocation is a large object
     private const ushort NoSlot = ushort.MaxValue;

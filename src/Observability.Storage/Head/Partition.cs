@@ -1,33 +1,44 @@
 using System.Buffers;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using Observability.Model;
-using Observability.Storage.Chunks;
 using Observability.Storage.Index;
 
 namespace Observability.Storage.Head;
 
 /// <summary>
-/// All that is stored of one tenant: series, index, strings, chunks. Nothing in it is shared with another partition. Its lock is held
+/// All that is in memory of one tenant: series, index, strings, samples. Nothing in it is shared with another partition. Its lock is held
 /// by writers for a batch and by readers for as long as it takes to copy one series' bytes.
 /// </summary>
-internal sealed class Partition(MetricStore store, TenantUid tenant, StoreOptions options)
+internal sealed class Partition
 {
-    private const int TruncateStep = 512;   // series that a truncation visits before it lets others in
+    private const int TruncateStep = 512;   // series that a truncation or a selection visits before it lets others in
     private const int MaxSelectAttempts = 8;
 
+    private readonly MetricStore _store;
+    private readonly StoreOptions _options;
     private readonly Lock _lock = new();
-    private readonly SeriesIndex _index = new();
-    private readonly ChunkSlab _slab = new();
-    private readonly long _maxChunkMs = (long)options.HeadRange.TotalMilliseconds / 2;
+    private readonly SeriesTable _table = new();
+    private readonly SeriesIndex _index;
+    private readonly HeadSamples _samples;
     private StoreWrites _writes;
     private bool _isRemoved;
-    private long _nextId;
     private int _seriesCount;
     private long _chunkBytes;
 
-    public MetricStore Store => store;
+    public Partition(MetricStore store, TenantUid tenant, StoreOptions options)
+    {
+        _store = store;
+        _options = options;
+        Tenant = tenant;
+        _index = new SeriesIndex(_table);
+        _samples = new HeadSamples((long)options.HeadRange.TotalMilliseconds / 2, (long)options.OutOfOrderWindow.TotalMilliseconds);
+    }
 
-    public TenantUid Tenant => tenant;
+    public MetricStore Store => _store;
+
+    public TenantUid Tenant { get; }
 
     /// <summary>True once the tenant was deleted: nothing can be read or written here any more.</summary>
     public bool IsRemoved => Volatile.Read(ref _isRemoved);
@@ -35,7 +46,7 @@ internal sealed class Partition(MetricStore store, TenantUid tenant, StoreOption
     /// <summary>Series in the index. Read on any thread.</summary>
     public int SeriesCount => Volatile.Read(ref _seriesCount);
 
-    /// <summary>Bytes of the chunks' memory, used or not. Read on any thread.</summary>
+    /// <summary>Bytes of the samples' memory, used or not. Read on any thread.</summary>
     public long ChunkBytes => Volatile.Read(ref _chunkBytes);
 
     public StoreWrites Writes
@@ -56,12 +67,25 @@ internal sealed class Partition(MetricStore store, TenantUid tenant, StoreOption
                 return series;
             if (checksLimits)
                 CheckSize(labels);
-            if (checksLimits && _index.Count >= options.MaxSeriesPerPartition)
-                throw new SeriesLimitException(tenant, SeriesLimit.ActiveSeries, options.MaxSeriesPerPartition);
-            series = new HeadSeries(this, ++_nextId, _index.Intern(labels));
-            _index.Add(series);
+            if (checksLimits && _index.Count >= _options.MaxSeriesPerPartition)
+                throw new SeriesLimitException(Tenant, SeriesLimit.ActiveSeries, _options.MaxSeriesPerPartition);
+            series = new HeadSeries(this);
+            _index.Add(series, labels);
             Publish();
             return series;
+        }
+    }
+
+    /// <summary>The ids of series, for the journal; a forgotten one comes back. 0 where there is no room for it.</summary>
+    public void CopyIds(ReadOnlySpan<HeadSeries> series, Span<long> ids)
+    {
+        lock (_lock)
+        {
+            for (int i = 0; i < series.Length; i++)
+            {
+                HeadSeries? one = series[i].Slot != HeadSeries.NotIndexed ? series[i] : Revive(series[i]);
+                ids[i] = one is null ? 0 : one.Slot + _index.IdBase;
+            }
         }
     }
 
@@ -69,30 +93,38 @@ internal sealed class Partition(MetricStore store, TenantUid tenant, StoreOption
     /// Appends in order. <paramref name="before"/> is what became of the batch's other samples for this partition, and is counted with
     /// the rest.
     /// </summary>
-    public WriteResult Append(ReadOnlySpan<BatchSample> samples, WriteResult before)
+    public WriteResult Append(ReadOnlySpan<JournalRun> runs, ReadOnlySpan<HeadSeries> series, ReadOnlySpan<long> valueBits, WriteResult before)
     {
-        int accepted = 0, duplicates = 0, outOfOrder = 0, overLimit = 0;
+        int accepted = 0, duplicates = 0, outOfOrder = 0, overLimit = 0, at = 0;
         lock (_lock)
         {
-            foreach (ref readonly BatchSample sample in samples)
+            foreach (JournalRun one in runs)
             {
-                HeadSeries? series = sample.Series.Reference != HeadSeries.NotIndexed ? sample.Series : Revive(sample.Series);
-                if (series is null)
+                var run = new SampleRun(one.TimestampMs);
+                for (int end = at + one.Count; at < end; at++)
                 {
-                    overLimit++;
-                    continue;
-                }
-                switch (series.Append(_slab, sample.TimestampMs, sample.ValueBits, _maxChunkMs))
-                {
-                    case AppendOutcome.Accepted:
-                        accepted++;
-                        break;
-                    case AppendOutcome.Duplicate:
-                        duplicates++;
-                        break;
-                    default:
-                        outOfOrder++;
-                        break;
+                    int slot = series[at].Slot;
+                    if (slot == HeadSeries.NotIndexed)
+                    {
+                        if (Revive(series[at]) is not { } revived)
+                        {
+                            overLimit++;
+                            continue;
+                        }
+                        slot = revived.Slot;
+                    }
+                    switch (_samples.Append(ref _table[slot], valueBits[at], ref run))
+                    {
+                        case AppendOutcome.Accepted:
+                            accepted++;
+                            break;
+                        case AppendOutcome.Duplicate:
+                            duplicates++;
+                            break;
+                        default:
+                            outOfOrder++;
+                            break;
+                    }
                 }
             }
             WriteResult result = before + new WriteResult(accepted, duplicates, outOfOrder, 0, 0, overLimit);
@@ -108,10 +140,75 @@ internal sealed class Partition(MetricStore store, TenantUid tenant, StoreOption
         lock (_lock)
         {
             // The series that a forgotten one came back as, if it did.
-            if (series.Reference == HeadSeries.NotIndexed && _index.TryFind(series.BuildLabels(), out HeadSeries? revived))
-                series = revived;
-            return series.IsEmpty ? null : (series.NewestMs, series.HasEnded);
+            int slot = series.Slot;
+            if (slot == HeadSeries.NotIndexed && series.ForgottenLabels is { } labels && _index.TryFind(labels, out HeadSeries? revived))
+                slot = revived.Slot;
+            if (slot == HeadSeries.NotIndexed)
+                return null;
+            ref SeriesState state = ref _table[slot];
+            return state.IsEmpty ? null : (state.NewestMs, state.HasEnded);
         }
+    }
+
+    public LabelSet LabelsOf(HeadSeries series)
+    {
+        LabelPair[] pairs = ArrayPool<LabelPair>.Shared.Rent(64);
+        try
+        {
+            int count;
+            lock (_lock)
+            {
+                if (series.Slot == HeadSeries.NotIndexed)
+                    return series.ForgottenLabels ?? LabelSet.Empty;
+                ReadOnlySpan<int> ids = _index.LabelsOf(_table[series.Slot]);
+                count = ids.Length;
+                if (count > pairs.Length)
+                    pairs = new LabelPair[count];
+                for (int i = 0; i < count; i++)
+                    pairs[i] = _index.Pair(ids[i]);
+            }
+            var labels = new Label[count];
+            for (int i = 0; i < count; i++)
+                labels[i] = new Label(pairs[i].Label.Name, pairs[i].Value);
+            return LabelSet.FromSorted(ImmutableCollectionsMarshal.AsImmutableArray(labels));
+        }
+        finally
+        {
+            if (pairs.Length == 64)
+                ArrayPool<LabelPair>.Shared.Return(pairs);
+        }
+    }
+
+    /// <summary>The labels of one name, null where a series has none or is forgotten.</summary>
+    public void CopyLabels(ReadOnlySpan<int> slots, LabelValuesIndex name, Span<LabelPair?> pairs)
+    {
+        lock (_lock)
+        {
+            for (int i = 0; i < slots.Length; i++)
+                pairs[i] = _table.HandleOf(slots[i]) is null ? null : _index.LabelOf(_table[slots[i]], name);
+        }
+    }
+
+    /// <summary>All labels that any of the series has.</summary>
+    public List<LabelPair> LabelsOf(List<VisibleSeries> series)
+    {
+        var found = new List<LabelPair>();
+        lock (_lock)
+        {
+            var seen = new ReferenceSet(_index.PairCount);
+            foreach (VisibleSeries one in series)
+            {
+                if (one.Series.Slot == HeadSeries.NotIndexed)
+                    continue; // forgotten since
+                foreach (int id in _index.LabelsOf(_table[one.Series.Slot]))
+                {
+                    if (seen.Add(id))
+                        found.Add(_index.Pair(id));
+                }
+            }
+            seen.Return();
+        }
+        return found;
     }
 
     /// <summary>
@@ -121,9 +218,10 @@ internal sealed class Partition(MetricStore store, TenantUid tenant, StoreOption
     public List<VisibleSeries> Select(
         IReadOnlyDictionary<string, long>? namespaces, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken)
     {
-        var series = new List<HeadSeries>();
+        var visible = new List<VisibleSeries>();
         for (int attempt = 1; ; attempt++)
         {
+            visible.Clear();
             SeriesSelection selection;
             lock (_lock)
             {
@@ -131,37 +229,20 @@ internal sealed class Partition(MetricStore store, TenantUid tenant, StoreOption
                 // Numbering anew is rare; should it happen again and again, this reader makes it wait once.
                 if (attempt == MaxSelectAttempts)
                 {
-                    selection.TryRun(series, cancellationToken);
-                    break;
+                    TrySelect(selection, namespaces, range, visible, cancellationToken);
+                    return visible;
                 }
             }
-            if (selection.TryRun(series, cancellationToken))
-                break;
+            if (TrySelect(selection, namespaces, range, visible, cancellationToken))
+                return visible;
         }
-
-        var visible = new List<VisibleSeries>(series.Count);
-        foreach (HeadSeries one in series)
-        {
-            long fromMs = range.FromMs;
-            if (namespaces is not null)
-            {
-                // Chosen by its namespace already; what the grant does not name stays closed even if that went wrong.
-                if (!namespaces.TryGetValue(one.ValueOf(LabelNames.Namespace), out long grantedFromMs))
-                    continue;
-                fromMs = Math.Max(fromMs, grantedFromMs);
-            }
-            long oldestMs = one.OldestMs, newestMs = one.NewestMs;
-            if (oldestMs <= newestMs && oldestMs <= range.ToMs && newestMs >= fromMs)
-                visible.Add(new VisibleSeries(one, new TimeRange(fromMs, Math.Min(range.ToMs, newestMs))));
-        }
-        return visible;
     }
 
     public void Remove() => Volatile.Write(ref _isRemoved, true);
 
     /// <summary>Adds a series' samples in a range, oldest first.</summary>
     /// <exception cref="DataRemovedException">The tenant was deleted.</exception>
-    public void CopySamples(HeadSeries series, TimeRange range, List<Sample> samples)
+    public void Read(HeadSeries series, TimeRange range, SampleColumns into)
     {
         if (IsRemoved)
             throw new DataRemovedException("The tenant's data was deleted.");
@@ -172,14 +253,14 @@ internal sealed class Partition(MetricStore store, TenantUid tenant, StoreOption
             while (true)
             {
                 lock (_lock)
-                    length = series.CopyChunks(_slab, range, buffer);
+                    length = series.Slot == HeadSeries.NotIndexed ? 0 : _samples.Copy(_table[series.Slot], range, buffer);
                 if (length <= buffer.Length)
                     break;
                 ArrayPool<byte>.Shared.Return(buffer);
                 buffer = ArrayPool<byte>.Shared.Rent(length + 1024); // it may grow meanwhile
             }
             if (length > 0)
-                Decode(buffer.AsSpan(0, length), range, samples);
+                ChunkCopy.Decode(buffer.AsSpan(0, length), range, into);
         }
         finally
         {
@@ -191,89 +272,128 @@ internal sealed class Partition(MetricStore store, TenantUid tenant, StoreOption
     public (int Chunks, int Samples, int Bytes) Count(HeadSeries series)
     {
         lock (_lock)
-            return series.Count(_slab);
+            return series.Slot == HeadSeries.NotIndexed ? default : _samples.Count(_table[series.Slot]);
     }
 
     /// <summary>Drops chunks that ended before a time, and forgets series without samples.</summary>
     public void Truncate(long beforeMs)
     {
-        HeadSeries[] all;
-        lock (_lock)
-        {
-            all = new HeadSeries[_index.Count];
-            _index.CopyTo(all);
-        }
         var empty = new List<HeadSeries>();
-        for (int start = 0; start < all.Length; start += TruncateStep)
+        int numbering = _index.Numbering;
+        for (int start = 0; ;)
         {
             lock (_lock)
             {
-                foreach (HeadSeries series in all.AsSpan(start, Math.Min(TruncateStep, all.Length - start)))
+                if (numbering != _index.Numbering) // what was visited may have another slot: once more
+                    (start, numbering) = (0, _index.Numbering);
+                int end = Math.Min(start + TruncateStep, _table.Length);
+                for (; start < end; start++)
                 {
-                    bool wasEmpty = series.IsEmpty;
-                    series.DropBefore(_slab, beforeMs);
+                    if (_table.HandleOf(start) is not { } series)
+                        continue;
+                    ref SeriesState state = ref _table[start];
+                    bool wasEmpty = state.IsEmpty;
+                    _samples.DropBefore(ref state, beforeMs);
                     // One that never had a sample was perhaps resolved just now: it has until the next time.
-                    if (series.IsEmpty && (!wasEmpty || series.WasFoundEmpty))
+                    if (state.IsEmpty && (!wasEmpty || state.WasFoundEmpty != 0))
                         empty.Add(series);
-                    series.WasFoundEmpty = wasEmpty;
+                    state.WasFoundEmpty = wasEmpty ? (byte)1 : (byte)0;
+                }
+                if (start >= _table.Length)
+                {
+                    // Some got a sample meanwhile, or another truncation was faster.
+                    empty.RemoveAll(series => series.Slot == HeadSeries.NotIndexed || !_table[series.Slot].IsEmpty);
+                    Forget(empty);
+                    Publish();
+                    return;
                 }
             }
         }
-        lock (_lock)
+    }
+
+    private bool TrySelect(
+        SeriesSelection selection, IReadOnlyDictionary<string, long>? namespaces, TimeRange range, List<VisibleSeries> visible,
+        CancellationToken cancellationToken)
+    {
+        ArraySegment<int> slots = selection.Run(this, cancellationToken);
+        visible.EnsureCapacity(slots.Count);
+        for (int start = 0; start < slots.Count; start += TruncateStep)
         {
-            empty.RemoveAll(series => !series.IsEmpty || series.Reference == HeadSeries.NotIndexed); // got a sample, or another truncation was faster
-            if (empty.Count > 0)
-                _index.Remove(empty);
-            Publish();
+            cancellationToken.ThrowIfCancellationRequested();
+            lock (_lock)
+            {
+                if (!selection.View.IsCurrent)
+                    break;
+                foreach (int slot in slots.AsSpan(start, Math.Min(TruncateStep, slots.Count - start)))
+                    Show(slot, namespaces, range, visible);
+            }
         }
+        ArrayPool<int>.Shared.Return(slots.Array!); // it came from there
+        return selection.View.IsCurrent;
+    }
+
+    private void Show(int slot, IReadOnlyDictionary<string, long>? namespaces, TimeRange range, List<VisibleSeries> visible)
+    {
+        if (_table.HandleOf(slot) is not { } series)
+            return;
+        ref SeriesState state = ref _table[slot];
+        long fromMs = range.FromMs;
+        if (namespaces is not null)
+        {
+            // Chosen by its namespace already; what the grant does not name stays closed even if that went wrong.
+            if (!_index.TryGetName(LabelNames.Namespace, out LabelValuesIndex? name) || _index.LabelOf(state, name) is not { } pair
+                || !namespaces.TryGetValue(pair.Value, out long grantedFromMs))
+                return;
+            fromMs = Math.Max(fromMs, grantedFromMs);
+        }
+        if (!state.IsEmpty && state.OldestMs <= range.ToMs && state.NewestMs >= fromMs)
+            visible.Add(new VisibleSeries(series, new TimeRange(fromMs, Math.Min(range.ToMs, state.NewestMs))));
+    }
+
+    private void Forget(List<HeadSeries> series)
+    {
+        if (series.Count == 0)
+            return;
+        foreach (HeadSeries one in series)
+        {
+            ReadOnlySpan<int> ids = _index.LabelsOf(_table[one.Slot]);
+            var labels = new Label[ids.Length];
+            for (int i = 0; i < ids.Length; i++)
+                labels[i] = new Label(_index.Pair(ids[i]).Label.Name, _index.Pair(ids[i]).Value);
+            one.ForgottenLabels = LabelSet.FromSorted(ImmutableCollectionsMarshal.AsImmutableArray(labels));
+        }
+        _index.Remove(series);
     }
 
     /// <summary>The series that stands for a forgotten one now; null when there is no room.</summary>
     private HeadSeries? Revive(HeadSeries forgotten)
     {
-        LabelSet labels = forgotten.BuildLabels();
+        LabelSet labels = forgotten.ForgottenLabels!; // set when it was forgotten
         if (_index.TryFind(labels, out HeadSeries? series))
             return series;
-        if (_index.Count >= options.MaxSeriesPerPartition)
+        if (_index.Count >= _options.MaxSeriesPerPartition)
             return null;
-        forgotten.Pairs = _index.Intern(labels);
-        forgotten.WasFoundEmpty = false;
-        _index.Add(forgotten);
+        _index.Add(forgotten, labels);
+        forgotten.ForgottenLabels = null;
         return forgotten;
     }
 
     private void CheckSize(LabelSet labels)
     {
-        if (labels.Count > options.MaxLabels)
-            throw new SeriesLimitException(tenant, SeriesLimit.Labels, options.MaxLabels);
+        if (labels.Count > _options.MaxLabels)
+            throw new SeriesLimitException(Tenant, SeriesLimit.Labels, _options.MaxLabels);
         foreach (Label label in labels.AsSpan())
         {
-            if (Encoding.UTF8.GetByteCount(label.Name) > options.MaxLabelNameBytes)
-                throw new SeriesLimitException(tenant, SeriesLimit.LabelNameBytes, options.MaxLabelNameBytes);
-            if (Encoding.UTF8.GetByteCount(label.Value) > options.MaxLabelValueBytes)
-                throw new SeriesLimitException(tenant, SeriesLimit.LabelValueBytes, options.MaxLabelValueBytes);
+            if (Encoding.UTF8.GetByteCount(label.Name) > _options.MaxLabelNameBytes)
+                throw new SeriesLimitException(Tenant, SeriesLimit.LabelNameBytes, _options.MaxLabelNameBytes);
+            if (Encoding.UTF8.GetByteCount(label.Value) > _options.MaxLabelValueBytes)
+                throw new SeriesLimitException(Tenant, SeriesLimit.LabelValueBytes, _options.MaxLabelValueBytes);
         }
     }
 
     private void Publish()
     {
         Volatile.Write(ref _seriesCount, _index.Count);
-        Volatile.Write(ref _chunkBytes, _slab.AllocatedBytes);
-    }
-
-    private static void Decode(ReadOnlySpan<byte> chunks, TimeRange range, List<Sample> samples)
-    {
-        int end = chunks.Length - XorChunk.Padding;
-        for (int position = 0; position < end;)
-        {
-            int length = BitConverter.ToInt32(chunks[position..]);
-            var reader = new XorReader(chunks[(position + sizeof(int))..]);
-            while (reader.MoveNext() && reader.TimestampMs <= range.ToMs)
-            {
-                if (reader.TimestampMs >= range.FromMs)
-                    samples.Add(new Sample(reader.TimestampMs, BitConverter.Int64BitsToDouble(reader.ValueBits)));
-            }
-            position += sizeof(int) + length;
-        }
+        Volatile.Write(ref _chunkBytes, _samples.AllocatedBytes);
     }
 }

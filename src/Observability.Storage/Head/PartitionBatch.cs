@@ -8,12 +8,12 @@ internal sealed class PartitionBatch(Partition partition) : JournalRecord
 {
     private const long StaleAtCommit = long.MinValue; // a stale marker whose time is not known yet
 
-    private readonly List<BatchSample> _samples = [];
     private readonly List<JournalRun> _runs = [];
-    private readonly List<long> _ids = [];
+    private readonly List<HeadSeries> _series = [];
     private readonly List<long> _values = [];
+    private readonly List<long> _ids = [];
     private WriteResult _refused;
-    private int _added;
+    private bool _isTouched;
     private bool _hasStale;
 
     public Partition Owner => partition;
@@ -27,14 +27,16 @@ internal sealed class PartitionBatch(Partition partition) : JournalRecord
     public override ReadOnlySpan<long> ValueBits => CollectionsMarshal.AsSpan(_values);
 
     /// <summary>True while nothing was added, whatever became of it.</summary>
-    public bool IsUntouched => _added == 0;
+    public bool IsUntouched => !_isTouched;
 
-    public override LabelSet LabelsOf(int sample) => _samples[sample].Series.BuildLabels();
+    public override LabelSet LabelsOf(int sample) => _series[sample].BuildLabels();
 
     public void Add(HeadSeries series, long timestampMs, long valueBits)
     {
-        _added++;
-        _samples.Add(new BatchSample(series, timestampMs, valueBits));
+        _isTouched = true;
+        _series.Add(series);
+        _values.Add(valueBits);
+        AddToRuns(timestampMs);
     }
 
     public void AddStale(HeadSeries series)
@@ -43,95 +45,129 @@ internal sealed class PartitionBatch(Partition partition) : JournalRecord
         Add(series, StaleAtCommit, StaleMarker.Bits);
     }
 
-    /// <summary>Takes out what is outside the time that the store takes, and gives stale markers their times.</summary>
+    /// <summary>Takes out what the store does not take, and gives stale markers their times.</summary>
     public void Prepare(long oldestMs, long newestMs)
     {
         if (_hasStale)
             PlaceStaleMarkers();
-        Span<BatchSample> samples = CollectionsMarshal.AsSpan(_samples);
-        int kept = 0, tooOld = 0, tooNew = 0;
-        foreach (BatchSample sample in samples)
-        {
-            if (sample.TimestampMs < oldestMs)
-                tooOld++;
-            else if (sample.TimestampMs > newestMs)
-                tooNew++;
-            else
-                samples[kept++] = sample;
-        }
-        _samples.RemoveRange(kept, samples.Length - kept);
-        _refused += new WriteResult(0, 0, 0, tooOld, tooNew);
-        FillColumns();
+        DropOutside(oldestMs, newestMs);
+        CollectionsMarshal.SetCount(_ids, _series.Count);
+        partition.CopyIds(CollectionsMarshal.AsSpan(_series), CollectionsMarshal.AsSpan(_ids));
+        if (_ids.Contains(0))
+            DropWithoutId();
     }
 
     /// <summary>Makes the samples visible, the journal having them.</summary>
-    public WriteResult Append() => partition.Append(CollectionsMarshal.AsSpan(_samples), _refused);
+    public WriteResult Append() =>
+        partition.Append(CollectionsMarshal.AsSpan(_runs), CollectionsMarshal.AsSpan(_series), CollectionsMarshal.AsSpan(_values), _refused);
 
     /// <param name="maxKept">Samples whose memory is kept for the next batch.</param>
     public void Clear(int maxKept)
     {
-        _samples.Clear();
-        ClearColumns();
-        if (_samples.Capacity > maxKept)
+        _runs.Clear();
+        _series.Clear();
+        _values.Clear();
+        _ids.Clear();
+        if (_series.Capacity > maxKept)
         {
-            _samples.Capacity = 0;
-            _ids.Capacity = 0;
-            _values.Capacity = 0;
             _runs.Capacity = 0;
+            _series.Capacity = 0;
+            _values.Capacity = 0;
+            _ids.Capacity = 0;
         }
         _refused = default;
-        _added = 0;
+        _isTouched = false;
         _hasStale = false;
     }
 
-    private void FillColumns()
+    private void AddToRuns(long timestampMs)
     {
-        ClearColumns();
-        foreach (BatchSample sample in _samples)
-        {
-            _ids.Add(sample.Series.Id);
-            _values.Add(sample.ValueBits);
-            if (_runs.Count > 0 && _runs[^1].TimestampMs == sample.TimestampMs)
-                _runs[^1] = _runs[^1] with { Count = _runs[^1].Count + 1 };
-            else
-                _runs.Add(new JournalRun(sample.TimestampMs, 1));
-        }
+        if (_runs.Count > 0 && _runs[^1].TimestampMs == timestampMs)
+            _runs[^1] = _runs[^1] with { Count = _runs[^1].Count + 1 };
+        else
+            _runs.Add(new JournalRun(timestampMs, 1));
     }
 
-    private void ClearColumns()
+    private void DropOutside(long oldestMs, long newestMs)
     {
+        int tooOld = 0, tooNew = 0;
+        foreach (JournalRun run in _runs)
+        {
+            if (run.TimestampMs < oldestMs)
+                tooOld += run.Count;
+            else if (run.TimestampMs > newestMs)
+                tooNew += run.Count;
+        }
+        if (tooOld + tooNew == 0)
+            return;
+        _refused += new WriteResult(0, 0, 0, tooOld, tooNew);
+        Keep(static (_, timestampMs, times) => timestampMs >= times.OldestMs && timestampMs <= times.NewestMs, (OldestMs: oldestMs, NewestMs: newestMs));
+    }
+
+    private void DropWithoutId()
+    {
+        int before = _ids.Count;
+        Keep(static (sample, _, ids) => ids[sample] != 0, _ids);
+        _ids.RemoveAll(id => id == 0);
+        _refused += new WriteResult(0, 0, 0, 0, 0, OverLimit: before - _ids.Count);
+    }
+
+    /// <summary>Keeps the samples that a condition holds for, given their index and time.</summary>
+    private void Keep<T>(Func<int, long, T, bool> condition, T argument)
+    {
+        JournalRun[] runs = [.. _runs];
         _runs.Clear();
-        _ids.Clear();
-        _values.Clear();
+        int kept = 0, at = 0;
+        foreach (JournalRun run in runs)
+        {
+            for (int end = at + run.Count; at < end; at++)
+            {
+                if (!condition(at, run.TimestampMs, argument))
+                    continue;
+                _series[kept] = _series[at];
+                _values[kept++] = _values[at];
+                AddToRuns(run.TimestampMs);
+            }
+        }
+        _series.RemoveRange(kept, _series.Count - kept);
+        _values.RemoveRange(kept, _values.Count - kept);
     }
 
     private void PlaceStaleMarkers()
     {
         _hasStale = false;
+        long[] timesMs = [.. _runs.SelectMany(run => Enumerable.Repeat(run.TimestampMs, run.Count))];
         var newest = new Dictionary<HeadSeries, (long TimestampMs, bool HasEnded)?>();
-        foreach (BatchSample sample in _samples)
+        for (int i = 0; i < timesMs.Length; i++)
         {
-            if (sample.TimestampMs == StaleAtCommit)
-                newest.TryAdd(sample.Series, partition.Newest(sample.Series));
+            if (timesMs[i] == StaleAtCommit)
+                newest.TryAdd(_series[i], partition.Newest(_series[i]));
         }
-        Span<BatchSample> samples = CollectionsMarshal.AsSpan(_samples);
-        int kept = 0;
-        foreach (BatchSample sample in samples)
+        for (int i = 0; i < timesMs.Length; i++)
         {
-            BatchSample placed = sample;
-            if (newest.TryGetValue(sample.Series, out (long TimestampMs, bool HasEnded)? last))
+            if (!newest.TryGetValue(_series[i], out (long TimestampMs, bool HasEnded)? last))
+                continue;
+            if (timesMs[i] == StaleAtCommit)
             {
-                if (sample.TimestampMs == StaleAtCommit)
-                {
-                    if (last is not { HasEnded: false } open)
-                        continue;
-                    placed = sample with { TimestampMs = open.TimestampMs + 1 };
-                }
-                if (last is null || placed.TimestampMs > last.Value.TimestampMs)
-                    newest[sample.Series] = (placed.TimestampMs, placed.ValueBits == StaleMarker.Bits);
+                if (last is not { HasEnded: false } open)
+                    continue;
+                timesMs[i] = open.TimestampMs + 1;
             }
-            samples[kept++] = placed;
+            if (last is null || timesMs[i] > last.Value.TimestampMs)
+                newest[_series[i]] = (timesMs[i], _values[i] == StaleMarker.Bits);
         }
-        _samples.RemoveRange(kept, samples.Length - kept);
+        // What still has no time has nothing to end.
+        _runs.Clear();
+        int kept = 0;
+        for (int i = 0; i < timesMs.Length; i++)
+        {
+            if (timesMs[i] == StaleAtCommit)
+                continue;
+            _series[kept] = _series[i];
+            _values[kept++] = _values[i];
+            AddToRuns(timesMs[i]);
+        }
+        _series.RemoveRange(kept, _series.Count - kept);
+        _values.RemoveRange(kept, _values.Count - kept);
     }
 }

@@ -12,23 +12,50 @@ internal sealed class StoreReplay(MetricStore store) : IJournalReplay
     public void Define(TenantUid partition, long seriesId, LabelSet labels)
     {
         Part part = _parts.GetOrAdd(partition, static (uid, store) => new Part(store.PartitionOf(uid)), store);
-        part.Series[seriesId] = part.Partition.Resolve(labels, checksLimits: false);
+        part[seriesId] = part.Partition.Resolve(labels, checksLimits: false);
     }
 
     public void Append(TenantUid partition, long timestampMs, ReadOnlySpan<long> seriesIds, ReadOnlySpan<long> valueBits)
     {
-        if (timestampMs < _oldestMs)
-            return;
-        Part part = _parts[partition];
-        var samples = new BatchSample[seriesIds.Length];
-        for (int i = 0; i < samples.Length; i++)
-            samples[i] = new BatchSample(part.Series[seriesIds[i]], timestampMs, valueBits[i]);
-        part.Partition.Append(samples, default);
+        if (timestampMs >= _oldestMs)
+            _parts[partition].Append(timestampMs, seriesIds, valueBits);
     }
 
+    /// <summary>One partition's series by id, in pages: ids of series that are gone stay unused.</summary>
     private sealed class Part(Partition partition)
     {
-        public readonly Partition Partition = partition;
-        public readonly Dictionary<long, HeadSeries> Series = [];
+        private const int PageBits = 10;
+
+        private readonly Dictionary<long, HeadSeries[]> _pages = [];
+        private HeadSeries[] _series = [];
+        private long _pageNumber = -1;
+        private HeadSeries[] _page = [];
+
+        public Partition Partition => partition;
+
+        public HeadSeries this[long id]
+        {
+            private get => PageOf(id)[id & ((1 << PageBits) - 1)];
+            set => PageOf(id)[id & ((1 << PageBits) - 1)] = value;
+        }
+
+        public void Append(long timestampMs, ReadOnlySpan<long> seriesIds, ReadOnlySpan<long> valueBits)
+        {
+            if (_series.Length < seriesIds.Length)
+                _series = new HeadSeries[seriesIds.Length];
+            for (int i = 0; i < seriesIds.Length; i++)
+                _series[i] = this[seriesIds[i]];
+            partition.Append([new JournalRun(timestampMs, seriesIds.Length)], _series.AsSpan(0, seriesIds.Length), valueBits, default);
+        }
+
+        private HeadSeries[] PageOf(long id)
+        {
+            if (id >> PageBits == _pageNumber)
+                return _page;
+            _pageNumber = id >> PageBits;
+            if (!_pages.TryGetValue(_pageNumber, out HeadSeries[]? page))
+                _pages.Add(_pageNumber, page = new HeadSeries[1 << PageBits]);
+            return _page = page;
+        }
     }
 }

@@ -1,16 +1,12 @@
-using Observability.Storage.Head;
-
 namespace Observability.Storage.Index;
 
-/// <summary>The table of series as it was when the view was taken. A series that was forgotten since is missing.</summary>
-internal readonly struct IndexView(SeriesIndex index, HeadSeries?[] table, int length, int numbering)
+/// <summary>The slots of series as they were when the view was taken.</summary>
+internal readonly struct IndexView(SeriesIndex index, int length, int numbering)
 {
-    /// <summary>Places in the table, used or not.</summary>
+    /// <summary>Slots, used or not.</summary>
     public int Length => length;
 
-    public HeadSeries? this[int reference] => (uint)reference < (uint)length ? Volatile.Read(ref table[reference]) : null;
-
-    /// <summary>False when series got other places since: what was read with this view means nothing.</summary>
+    /// <summary>False when series got other slots since: what was read with this view means nothing.</summary>
     public bool IsCurrent
     {
         get

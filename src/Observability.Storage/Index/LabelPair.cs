@@ -1,13 +1,18 @@
 namespace Observability.Storage.Index;
 
 /// <summary>A label as one partition holds it: its strings once, and the series that have it.</summary>
-internal sealed class LabelPair(LabelValuesIndex label, string value)
+/// <param name="label">Its name.</param>
+/// <param name="value">Its value.</param>
+/// <param name="id">What series hold instead of it; used again when no series has the label any more.</param>
+internal sealed class LabelPair(LabelValuesIndex label, string value, int id)
 {
     private int[]? _postings;
 
     public LabelValuesIndex Label { get; } = label;
 
     public string Value { get; } = value;
+
+    public int Id => id;
 
     public int Hash { get; } = HashCode.Combine(label.Name, value);
 

@@ -17,9 +17,9 @@ internal sealed class LabelValuesIndex(string name)
 
     public bool TryGet(string value, [NotNullWhen(true)] out LabelPair? pair) => _byValue.TryGetValue(value, out pair);
 
-    public LabelPair Add(string value)
+    public LabelPair Add(string value, int id)
     {
-        var pair = new LabelPair(this, value);
+        var pair = new LabelPair(this, value, id);
         if (_byValue.Count == _all.Length)
             Array.Resize(ref _all, (_all.Length * 3 / 2) + 1);
         _all[_byValue.Count] = pair;
@@ -28,7 +28,8 @@ internal sealed class LabelValuesIndex(string name)
     }
 
     /// <summary>Forgets the values that no series has any more.</summary>
-    public void RemoveEmpty()
+    /// <param name="removed">Told of each.</param>
+    public void RemoveEmpty(Action<LabelPair> removed)
     {
         ReadOnlySpan<LabelPair> before = All.Span;
         var kept = new List<LabelPair>(before.Length);
@@ -37,7 +38,10 @@ internal sealed class LabelValuesIndex(string name)
             if (pair.Postings.Count > 0)
                 kept.Add(pair);
             else
+            {
                 _byValue.Remove(pair.Value);
+                removed(pair);
+            }
         }
         if (kept.Count == before.Length)
             return;

@@ -33,8 +33,8 @@ internal readonly struct Postings(int[]? items)
             Volatile.Write(ref items[0], count + 1);
             return;
         }
-        // Most labels either belong to one series or to many: grow by one, then by halves.
-        var longer = new int[count + 2 + (count < 2 ? 0 : (count / 2) + 1)];
+        // Most labels either belong to one series or to many: grow by one, then by quarters.
+        var longer = new int[count + 2 + (count < 2 ? 0 : (count / 4) + 1)];
         items?.AsSpan(0, count + 1).CopyTo(longer);
         longer[count + 1] = series;
         longer[0] = count + 1;

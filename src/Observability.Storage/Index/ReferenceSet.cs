@@ -20,6 +20,17 @@ internal readonly struct ReferenceSet
 
     public bool Contains(int reference) => (_bits[reference >> 6] >> reference & 1) != 0;
 
+    /// <summary>False where it was there already.</summary>
+    public bool Add(int reference)
+    {
+        ref ulong word = ref _bits[reference >> 6];
+        ulong bit = 1UL << reference;
+        if ((word & bit) != 0)
+            return false;
+        word |= bit;
+        return true;
+    }
+
     /// <summary>Adds a list's references as far as they are below the bound.</summary>
     public void Add(Postings postings)
     {

@@ -10,7 +10,6 @@ namespace Observability.Storage.Index;
 /// </summary>
 internal sealed class SeriesSelection
 {
-    private readonly IndexView _view;
     private readonly List<LabelPair>? _namespaces;      // null: the whole partition
     private readonly List<LabelPair> _exact = [];       // each must be there
     private readonly List<Scan> _scans = [];
@@ -19,7 +18,7 @@ internal sealed class SeriesSelection
     /// <summary>To be called under the partition's lock. The namespaces are those that the grant is limited to; null where it is not.</summary>
     public SeriesSelection(SeriesIndex index, IEnumerable<string>? namespaces, IReadOnlyList<Matcher> matchers)
     {
-        _view = index.View;
+        View = index.View;
         if (namespaces is not null)
         {
             _namespaces = [];
@@ -46,39 +45,30 @@ internal sealed class SeriesSelection
             }
             bool acceptsMissing = matcher.Matches("");
             if (isKnown)
-                _scans.Add(new Scan(matcher, acceptsMissing, label!.All));
+                _scans.Add(new Scan(matcher, acceptsMissing, label!, label!.All));
             else if (!acceptsMissing)
                 _isEmpty = true;
         }
         _scans.Sort(static (a, b) => a.Values.Length.CompareTo(b.Values.Length));
     }
 
-    /// <summary>False when the index was numbered anew meanwhile, so that the answer means nothing.</summary>
-    public bool TryRun(List<HeadSeries> selected, CancellationToken cancellationToken)
+    public IndexView View { get; }
+
+    /// <summary>The slots that match, rising, in an array from the pool. They may be of series that were forgotten since.</summary>
+    public ArraySegment<int> Run(Partition partition, CancellationToken cancellationToken)
     {
-        selected.Clear();
-        if (_isEmpty)
-            return true;
-        int[] candidates = ArrayPool<int>.Shared.Rent(Math.Max(1, _view.Length));
-        try
+        int[] candidates = ArrayPool<int>.Shared.Rent(Math.Max(1, View.Length));
+        int count = _isEmpty ? 0 : FirstCandidates(candidates);
+        foreach (Scan scan in _scans)
         {
-            int count = FirstCandidates(candidates, cancellationToken);
-            foreach (Scan scan in _scans)
-                count = Filter(candidates.AsSpan(0, count), scan, cancellationToken);
-            foreach (int reference in candidates.AsSpan(0, count))
-            {
-                if (_view[reference] is { } series)
-                    selected.Add(series);
-            }
-            return _view.IsCurrent;
+            cancellationToken.ThrowIfCancellationRequested();
+            if (count > 0)
+                count = Filter(candidates.AsSpan(0, count), scan, partition, cancellationToken);
         }
-        finally
-        {
-            ArrayPool<int>.Shared.Return(candidates);
-        }
+        return new ArraySegment<int>(candidates, 0, count);
     }
 
-    private int FirstCandidates(int[] candidates, CancellationToken cancellationToken)
+    private int FirstCandidates(int[] candidates)
     {
         List<(Postings Postings, int Count)> lists = [.. _exact.Select(pair => (pair.Postings, pair.Postings.Count))];
         lists.Sort(static (a, b) => a.Count.CompareTo(b.Count)); // by the counts of one moment: lists grow meanwhile
@@ -91,7 +81,10 @@ internal sealed class SeriesSelection
             lists.RemoveAt(0);
         }
         else
-            count = Everything(candidates, cancellationToken);
+        {
+            for (count = 0; count < View.Length; count++)
+                candidates[count] = count;
+        }
         foreach ((Postings list, _) in lists)
             count = Postings.Intersect(candidates.AsSpan(0, count), list.AsSpan());
         return count;
@@ -99,12 +92,11 @@ internal sealed class SeriesSelection
 
     private int Copy(Postings postings, int[] candidates)
     {
-        int count = 0;
-        foreach (int reference in postings.AsSpan())
-        {
-            if (reference < _view.Length) // not of a series that came after the view
-                candidates[count++] = reference;
-        }
+        ReadOnlySpan<int> slots = postings.AsSpan();
+        int count = slots.BinarySearch(View.Length); // no series that came after the view
+        if (count < 0)
+            count = ~count;
+        slots[..count].CopyTo(candidates);
         return count;
     }
 
@@ -112,7 +104,7 @@ internal sealed class SeriesSelection
     {
         if (pairs.Count == 1)
             return Copy(pairs[0].Postings, candidates);
-        var set = new ReferenceSet(_view.Length);
+        var set = new ReferenceSet(View.Length);
         foreach (LabelPair pair in pairs)
             set.Add(pair.Postings);
         int count = set.CopyTo(candidates);
@@ -120,38 +112,15 @@ internal sealed class SeriesSelection
         return count;
     }
 
-    private int Everything(int[] candidates, CancellationToken cancellationToken)
-    {
-        int count = 0;
-        for (int reference = 0; reference < _view.Length; reference++)
-        {
-            if ((reference & 0xFFFF) == 0)
-                cancellationToken.ThrowIfCancellationRequested();
-            if (_view[reference] is not null)
-                candidates[count++] = reference;
-        }
-        return count;
-    }
-
     /// <summary>Keeps the candidates that a matcher accepts: by asking each, or by asking each value of the label, whichever are fewer.</summary>
-    private int Filter(Span<int> candidates, Scan scan, CancellationToken cancellationToken)
+    private int Filter(Span<int> candidates, Scan scan, Partition partition, CancellationToken cancellationToken)
     {
-        int count = 0;
         // A limited grant asks its own series alone, so that not even the time spent depends on others' values.
         if (_namespaces is not null || candidates.Length <= scan.Values.Length)
-        {
-            for (int i = 0; i < candidates.Length; i++)
-            {
-                if ((i & 0xFFF) == 0)
-                    cancellationToken.ThrowIfCancellationRequested();
-                if (_view[candidates[i]] is { } series && scan.Matcher.Matches(series.ValueOf(scan.Matcher.Name)))
-                    candidates[count++] = candidates[i];
-            }
-            return count;
-        }
+            return FilterEach(candidates, scan, partition, cancellationToken);
 
         // Where a missing label is accepted, the set holds what is not; else it holds what is.
-        var set = new ReferenceSet(_view.Length);
+        var set = new ReferenceSet(View.Length);
         ReadOnlySpan<LabelPair> values = scan.Values.Span;
         for (int i = 0; i < values.Length; i++)
         {
@@ -160,14 +129,39 @@ internal sealed class SeriesSelection
             if (scan.Matcher.Matches(values[i].Value) != scan.AcceptsMissing)
                 set.Add(values[i].Postings);
         }
-        foreach (int reference in candidates)
+        int count = 0;
+        foreach (int slot in candidates)
         {
-            if (set.Contains(reference) != scan.AcceptsMissing)
-                candidates[count++] = reference;
+            if (set.Contains(slot) != scan.AcceptsMissing)
+                candidates[count++] = slot;
         }
         set.Return();
         return count;
     }
 
-    private readonly record struct Scan(Matcher Matcher, bool AcceptsMissing, ReadOnlyMemory<LabelPair> Values);
+    private static int FilterEach(Span<int> candidates, Scan scan, Partition partition, CancellationToken cancellationToken)
+    {
+        const int Step = 512;
+        int count = 0;
+        LabelPair?[] pairs = ArrayPool<LabelPair?>.Shared.Rent(Step);
+        var known = new Dictionary<LabelPair, bool>();
+        for (int start = 0; start < candidates.Length; start += Step)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Span<int> step = candidates.Slice(start, Math.Min(Step, candidates.Length - start));
+            partition.CopyLabels(step, scan.Label, pairs);
+            for (int i = 0; i < step.Length; i++)
+            {
+                bool accepts = scan.AcceptsMissing;
+                if (pairs[i] is { } pair && !known.TryGetValue(pair, out accepts))
+                    known.Add(pair, accepts = scan.Matcher.Matches(pair.Value));
+                if (accepts)
+                    candidates[count++] = step[i];
+            }
+        }
+        ArrayPool<LabelPair?>.Shared.Return(pairs, clearArray: true);
+        return count;
+    }
+
+    private readonly record struct Scan(Matcher Matcher, bool AcceptsMissing, LabelValuesIndex Label, ReadOnlyMemory<LabelPair> Values);
 }

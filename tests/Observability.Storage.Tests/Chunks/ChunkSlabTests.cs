@@ -56,7 +56,7 @@ internal sealed class ChunkSlabTests
     {
         var slab = new ChunkSlab();
 
-        for (int size = 64; size <= ChunkSlab.LargestSize; size += 16)
+        for (int size = 32; size <= ChunkSlab.LargestSize; size += 16)
             slab.Rent(size);
 
         Assert.That(slab.AllocatedBytes, Is.LessThan(512 * 1024));

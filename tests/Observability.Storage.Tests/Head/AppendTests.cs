@@ -96,16 +96,6 @@ internal sealed class AppendTests : IDisposable
     }
 
     [Test]
-    public async Task A_time_before_the_newest_that_is_not_stored_is_out_of_order()
-    {
-        await _store.WriteAsync(Acme, Up, (0, 1), (2000, 2));
-
-        WriteResult result = await _store.WriteAsync(Acme, Up, (1000, 1));
-
-        Assert.That(result, Is.EqualTo(new WriteResult(0, 0, 1, 0, 0)));
-    }
-
-    [Test]
     public async Task A_time_before_the_head_is_too_old_and_one_far_ahead_too_new()
     {
         WriteResult result = await _store.WriteAsync(Acme, Up,
