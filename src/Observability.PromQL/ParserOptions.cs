@@ -24,6 +24,9 @@ public sealed record ParserOptions
     /// <summary>Deepest tree, in nodes from the root to a leaf; what walks the tree may recurse this far.</summary>
     public int MaxDepth { get; init; } = 500;
 
+    /// <summary>Most that the patterns of one text may keep in memory, by <see cref="Model.Matcher.Cost"/>.</summary>
+    public int MaxPatternCost { get; init; } = 32 * 1024;
+
     /// <summary>Longest text, in UTF-16 units.</summary>
     public int MaxLength { get; init; } = 256 * 1024;
 }

@@ -5,6 +5,8 @@ namespace Observability.Model.Matching;
 /// <summary>Which code points are one letter in different cases, by Unicode's simple folding: the same in every culture.</summary>
 internal static class CaseFolding
 {
+    private const int FewRunes = 128;
+
     private static readonly Lazy<Dictionary<int, int[]>> Orbits = new(MakeOrbits);
 
     /// <summary>One code point for all cases of a letter.</summary>
@@ -28,7 +30,7 @@ internal static class CaseFolding
         var builder = new RuneSet.Builder();
         builder.Add(set);
         ReadOnlySpan<int> bounds = set.Bounds;
-        if (bounds is [.., var last] && last < 128)
+        if (set.Count <= FewRunes)
         {
             for (int i = 0; i < bounds.Length; i += 2)
             {

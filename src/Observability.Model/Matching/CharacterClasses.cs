@@ -114,11 +114,9 @@ internal static class CharacterClasses
             name = cursor.Pattern[(start + 2)..end];
         }
         bool negates = letter == 'P' ^ name.StartsWith('^');
-        if (UnicodeClasses.Find(name.StartsWith('^') ? name[1..] : name) is not { } found)
+        if (UnicodeClasses.Find(name.StartsWith('^') ? name[1..] : name, anyCase) is not { } found)
             throw PatternCursor.Error("invalid character class range", cursor.Pattern[start..end]);
         cursor.At = end;
-        if (anyCase)
-            found = CaseFolding.Close(found);
         set = negates ? found.Negate() : found;
         return true;
     }

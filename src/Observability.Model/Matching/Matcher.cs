@@ -54,6 +54,12 @@ public sealed class Matcher
     /// <summary>All values that match, where they are at most 256; null for more, and for <c>!=</c> and <c>!~</c>. The empty one among them stands for a label that is missing.</summary>
     public IReadOnlyList<string>? Values { get; }
 
+    /// <summary>
+    /// What it keeps in memory beside its text, in texts or instructions, at most 4,096: a pattern of ten characters can reach that, so
+    /// that whoever takes many matchers from one request has to bound the sum.
+    /// </summary>
+    public int Cost => _pattern?.Cost ?? 0;
+
     /// <summary>What every value that matches begins with; null where there is no such text.</summary>
     public string? Prefix { get; }
 

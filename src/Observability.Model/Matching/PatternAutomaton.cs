@@ -7,12 +7,16 @@ namespace Observability.Model.Matching;
 internal sealed class PatternAutomaton
 {
     private const int MaxStates = 512;
+
+    /// <summary>Places and transitions of all states together.</summary>
+    private const int MaxCells = 64 * 1024;
     private const int MaxIntervals = 256;
 
     private readonly PatternProgram _program;
     private readonly int[] _intervalStarts = [];
     private readonly byte[] _ofAscii = new byte[128];
     private readonly Dictionary<StateKey, State> _states = []; // guarded by itself; at most MaxStates
+    private int _cells; // guarded by _states
     private readonly State? _start; // null: every text is left to the runner
 
     public PatternAutomaton(PatternProgram program)
@@ -83,8 +87,9 @@ internal sealed class PatternAutomaton
             var key = new StateKey(places, before);
             if (!_states.TryGetValue(key, out State? state))
             {
-                if (_states.Count >= MaxStates)
+                if (_states.Count >= MaxStates || _cells > MaxCells)
                     return null;
+                _cells += places.Length + _intervalStarts.Length;
                 _states.Add(key, state = MakeState(places, before));
             }
             return from.Next[interval] = state;

@@ -18,20 +18,29 @@ internal sealed class PatternMatcher
         if (values is { Count: <= 256 })
             Values = values;
         Prefix = PatternShape.Prefix(node);
+        Cost = values?.Count ?? 0;
         if (values is { Count: <= 8 })
             _few = [.. values];
         else if (values is not null)
             _many = new HashSet<string>(values, StringComparer.Ordinal);
         else if (node is LiteralNode { AnyCase: true } literal)
             _anyCase = literal.Text;
-        else if ((_wildcards = PatternShape.Wildcards(node)) is null)
+        else if ((_wildcards = PatternShape.Wildcards(node)) is not null)
+            Cost = _wildcards.Count;
+        else
+        {
             _program = PatternProgram.Compile(node, captures: false);
+            Cost = _program.Instructions.Length;
+        }
     }
 
     /// <summary>All values that match, where they are few.</summary>
     public IReadOnlyList<string>? Values { get; }
 
     public string Prefix { get; }
+
+    /// <summary>Texts or instructions that it keeps: what a short pattern can make much of.</summary>
+    public int Cost { get; }
 
     public bool IsMatch(string value)
     {

@@ -10,9 +10,13 @@ internal sealed class PatternParser(string pattern)
     private const int MaxRepeat = 1000;
     private const int MaxNesting = 500;
 
+    /// <summary>Of all classes together: <c>\pL</c> alone has over a thousand.</summary>
+    private const int MaxClassBounds = 64 * 1024;
+
     private readonly PatternCursor _cursor = new(pattern);
     private int _nesting;
     private int _captures;
+    private int _classBounds;
     private bool _anyCase;
     private bool _multiLine;
     private bool _dotMatchesNewline = true;
@@ -95,7 +99,7 @@ internal sealed class PatternParser(string pattern)
             case '(':
                 return _cursor.Peek(1) == '?' ? FlagsOrGroup() : Group(new Flags(this), "", captures: true, 1);
             case '[':
-                return new ClassNode(CharacterClasses.Bracketed(_cursor, _anyCase));
+                return Class(CharacterClasses.Bracketed(_cursor, _anyCase));
             case '.':
                 _cursor.At++;
                 return new ClassNode(_dotMatchesNewline ? RuneSet.All : RuneSet.AllButNewline);
@@ -127,7 +131,13 @@ internal sealed class PatternParser(string pattern)
             _cursor.At += 2;
             return new AssertionNode(kind);
         }
-        return CharacterClasses.TryNamed(_cursor, _anyCase, out RuneSet set) ? new ClassNode(set) : Literal(CharacterClasses.EscapedRune(_cursor));
+        return CharacterClasses.TryNamed(_cursor, _anyCase, out RuneSet set) ? Class(set) : Literal(CharacterClasses.EscapedRune(_cursor));
+    }
+
+    private ClassNode Class(RuneSet set)
+    {
+        _classBounds += set.Bounds.Length;
+        return _classBounds <= MaxClassBounds ? new ClassNode(set) : throw PatternCursor.Error("expression too large", pattern);
     }
 
     private LiteralNode Literal(int rune) => new(Rune.IsValid(rune) ? char.ConvertFromUtf32(rune) : "\uFFFD", _anyCase);

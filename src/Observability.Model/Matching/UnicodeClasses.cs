@@ -6,7 +6,8 @@ namespace Observability.Model.Matching;
 /// <summary>General categories (<c>\pL</c>, <c>\p{Lu}</c>), by the tables of .NET. Scripts are not there: .NET has no table of them.</summary>
 internal static class UnicodeClasses
 {
-    private static readonly ConcurrentDictionary<string, RuneSet?> Known = new(StringComparer.Ordinal); // filled from the fixed names below
+    private static readonly ConcurrentDictionary<string, RuneSet> Known = new(StringComparer.Ordinal); // filled from the fixed names below
+    private static readonly ConcurrentDictionary<string, RuneSet> Folded = new(StringComparer.Ordinal); // the same with all cases
 
     private static readonly string[] Names =
     [
@@ -14,12 +15,17 @@ internal static class UnicodeClasses
         "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So",
     ];
 
-    public static RuneSet? Find(string name)
+    /// <param name="name">As in Unicode, of one or two letters, or <c>Any</c>.</param>
+    /// <param name="anyCase">With all cases of all its letters.</param>
+    public static RuneSet? Find(string name, bool anyCase)
     {
         if (name == "Any")
             return RuneSet.All;
         bool exists = name.Length == 2 ? Names.Contains(name, StringComparer.Ordinal) : name is "L" or "M" or "N" or "Z" or "C" or "P" or "S";
-        return exists ? Known.GetOrAdd(name, Make) : null;
+        if (!exists)
+            return null;
+        RuneSet set = Known.GetOrAdd(name, Make);
+        return anyCase ? Folded.GetOrAdd(name, static (_, set) => CaseFolding.Close(set), set) : set;
     }
 
     private static RuneSet Make(string name)

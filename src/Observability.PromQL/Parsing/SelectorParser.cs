@@ -74,7 +74,9 @@ internal static class SelectorParser
     {
         try
         {
-            return new Matcher(name, @operator, value);
+            var matcher = new Matcher(name, @operator, value);
+            tokens.AddPattern(matcher.Cost, position);
+            return matcher;
         }
         catch (ArgumentException exception)
         {

@@ -8,6 +8,7 @@ internal sealed class TokenReader
 {
     private readonly Lexer _lexer;
     private int _nesting;
+    private int _patternCost;
 
     public TokenReader(string text, ParserOptions options)
     {
@@ -69,6 +70,14 @@ internal sealed class TokenReader
     }
 
     public void Leave() => _nesting--;
+
+    /// <summary>Counts a pattern, which may be short and yet keep much.</summary>
+    public void AddPattern(int cost, PositionRange position)
+    {
+        _patternCost += cost;
+        if (_patternCost > Options.MaxPatternCost)
+            throw Error(position, $"the regular expressions of the query are too large: together they need more than {Options.MaxPatternCost} steps");
+    }
 
     public PromQlException TooDeep(PositionRange position) => Error(position, $"the query is nested deeper than {Options.MaxDepth} levels");
 

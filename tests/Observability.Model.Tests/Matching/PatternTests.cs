@@ -119,7 +119,8 @@ internal sealed class PatternTests
     [Test]
     public void A_pattern_of_bounded_text_can_cost_no_unbounded_work()
     {
-        string[] patterns = [new string('(', 20_000), "(((a{9}){9}){9}){9}", string.Concat(Enumerable.Repeat("[^a]{999}", 20)), "(?i)" + new string('k', 5000) + ".+x[^b]"];
+        string[] patterns = [new string('(', 20_000), "(((a{9}){9}){9}){9}", string.Concat(Enumerable.Repeat("[^a]{999}", 20)), "(?i)" + new string('k', 5000) + ".+x[^b]",
+            string.Concat(Enumerable.Repeat(@"\PL", 10_000)), "(?i)" + string.Concat(Enumerable.Repeat("[^é]", 10_000)), new string('.', 5_000)];
 
         foreach (string pattern in patterns)
             Assert.That(() => new Matcher("name", MatchOperator.Regex, pattern), Throws.ArgumentException, pattern[..10]);

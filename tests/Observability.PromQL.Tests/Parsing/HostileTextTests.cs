@@ -66,6 +66,17 @@ internal sealed class HostileTextTests
         Assert.That(() => PromQlParser.Parse(start + string.Concat(Enumerable.Repeat(link, count)), ParserOptions.Everything),
             Throws.InstanceOf<PromQlException>().With.Message.Contains(message));
 
+    [TestCase("a=~\"[^a]{999}x\"")]
+    [TestCase("a=~\"[a-p][a-p][a-p]\"")]
+    [TestCase("a=~\"[a-d][a-d][a-d].*\"")]
+    [TestCase("a=~\"(?i)abcdefgh.*[^x]y\"")]
+    public void Patterns_that_are_large_together_are_refused(string matcher)
+    {
+        string text = $"up{{{string.Join(',', Enumerable.Repeat(matcher, 10_000))}}}";
+
+        Assert.That(() => PromQlParser.Parse(text, ParserOptions.Default), Throws.InstanceOf<PromQlException>().With.Message.Contains("together they need more than 32768 steps"));
+    }
+
     [Test]
     public void A_query_of_the_allowed_depth_parses_and_prints_on_a_small_stack()
     {
