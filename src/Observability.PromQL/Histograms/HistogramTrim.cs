@@ -43,7 +43,9 @@ internal static class HistogramTrim
                     break;
             }
         }
-        if (!cuts)
+        // Observations of NaN are in no bucket: they are neither below the limit nor above it.
+        bool hasNan = double.IsNaN(histogram.Sum) && count.Value < histogram.Count;
+        if (!cuts && !hasNan)
             return histogram;
         return histogram.Copy(
             histogram.CounterResetHint, zeroCount, count.Value, sum.Value,

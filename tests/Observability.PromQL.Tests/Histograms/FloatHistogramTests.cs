@@ -178,4 +178,14 @@ internal sealed class FloatHistogramTests
         Assert.That(trimmed.Count, Is.EqualTo(count).Within(1e-9));
         Assert.That(trimmed.Sum, Is.EqualTo(sum).Within(1e-9));
     }
+
+    [Test]
+    public void Trimming_loses_observations_of_NaN_as_they_have_no_place()
+    {
+        var histogram = new FloatHistogram { Count = 15, Sum = double.NaN, Positive = SparseBuckets.FromDense(0, [12]) };
+
+        Assert.That(histogram.TrimAbove(10).Count, Is.EqualTo(12));
+        Assert.That(histogram.TrimBelow(0).Count, Is.EqualTo(12));
+        Assert.That(histogram.TrimAbove(double.PositiveInfinity), Is.EqualTo(histogram));
+    }
 }

@@ -1,4 +1,5 @@
 using Observability.PromQL.Evaluation.Functions;
+using Observability.PromQL.Functions.Labels;
 using Observability.PromQL.Histograms;
 
 namespace Observability.PromQL.Functions.Buckets;
@@ -12,6 +13,9 @@ internal sealed class QuantilesFunction : HistogramFunction
 
     protected override void CheckParameters(FunctionCall call)
     {
+        string label = Arguments.Text(call.Expression, 1);
+        if (!LabelRules.IsValidName(label))
+            throw new EvaluationException($"invalid label name in histogram_quantiles(): {label}");
         for (int argument = FirstQuantile; argument < call.Expression.Arguments.Count; argument++)
             WarnOfQuantile(call, argument);
     }

@@ -13,11 +13,16 @@ internal sealed class LabelJoinFunction : LabelFunction
         for (int i = 0; i < sources.Length; i++)
         {
             sources[i] = Arguments.Text(call.Expression, i + 3);
-            if (!LabelNameRules.IsValid(sources[i]))
+            if (!LabelRules.IsValidName(sources[i]))
                 throw new EvaluationException($"invalid source label name in label_join(): {sources[i]}");
         }
-        if (!LabelNameRules.IsValid(target))
+        if (!LabelRules.IsValidName(target))
             throw new EvaluationException($"invalid destination label name in label_join(): {target}");
-        return labels => labels.With(target, string.Join(separator, sources.Select(source => labels[source] ?? "")));
+        return labels =>
+        {
+            string[] values = Array.ConvertAll(sources, source => labels[source] ?? "");
+            LabelRules.CheckLength(values.Sum(value => (long)value.Length + separator.Length), "label_join");
+            return labels.With(target, string.Join(separator, values));
+        };
     }
 }

@@ -18,8 +18,14 @@ internal sealed class LabelReplaceFunction : LabelFunction
         {
             throw new EvaluationException($"invalid regular expression in label_replace(): {text}");
         }
-        if (!LabelNameRules.IsValid(target))
+        if (!LabelRules.IsValidName(target))
             throw new EvaluationException($"invalid destination label name in label_replace(): {target}");
-        return labels => pattern.Expand(labels[source] ?? "", template) is { } value ? labels.With(target, value) : labels;
+        int groups = template.AsSpan().Count('$');
+        return labels =>
+        {
+            string value = labels[source] ?? "";
+            LabelRules.CheckLength(template.Length + (long)groups * value.Length, "label_replace");
+            return pattern.Expand(value, template) is { } replaced ? labels.With(target, replaced) : labels;
+        };
     }
 }
