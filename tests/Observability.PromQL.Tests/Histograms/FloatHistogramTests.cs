@@ -6,6 +6,9 @@ namespace Observability.PromQL.Tests.Histograms;
 
 internal sealed class FloatHistogramTests
 {
+    // How far zero buckets have to grow to cut no bucket depends on the resolution at which they meet.
+    private static readonly Gen<FloatHistogram> WithoutWidth = Exponential.Where(histogram => histogram.ZeroThreshold == 0);
+
     private static readonly FloatHistogram Plain = new() { Count = 4, Sum = 5, Positive = SparseBuckets.FromDense(0, [1, 2, 1]) };
 
     [Test]
@@ -80,6 +83,14 @@ internal sealed class FloatHistogramTests
         right.TryAdd(left, out HistogramSum turned);
 
         Assert.That(turned.Histogram.Compact(), Is.EqualTo(sum.Histogram.Compact()));
+    });
+
+    [Test]
+    public void The_grouping_of_an_addition_does_not_matter_while_zero_buckets_are_alike() => Gen.OneOf(Gen.Select(WithoutWidth, WithoutWidth, WithoutWidth), Gen.Select(Custom, Custom, Custom)).Sample((a, b, c) =>
+    {
+        FloatHistogram left = Sum(Sum(a, b), c), right = Sum(a, Sum(b, c));
+
+        Assert.That(left.Compact(), Is.EqualTo(right.Compact()));
     });
 
     [Test]
@@ -187,5 +198,11 @@ internal sealed class FloatHistogramTests
         Assert.That(histogram.TrimAbove(10).Count, Is.EqualTo(12));
         Assert.That(histogram.TrimBelow(0).Count, Is.EqualTo(12));
         Assert.That(histogram.TrimAbove(double.PositiveInfinity), Is.EqualTo(histogram));
+    }
+
+    private static FloatHistogram Sum(FloatHistogram left, FloatHistogram right)
+    {
+        Assert.That(left.TryAdd(right, out HistogramSum sum), Is.True);
+        return sum.Histogram;
     }
 }
