@@ -169,6 +169,9 @@ public sealed class MetricStore : IDisposable
 
     public void Dispose() => Metrics.Dispose();
 
+    /// <summary>Samples of a partition before this time need not be in the journal any more.</summary>
+    internal long DurableBeforeMs(TenantUid partition) => _partitions.ContainsKey(partition) ? AcceptedTimes().OldestMs : long.MaxValue;
+
     /// <summary>Takes what a journal gives back, before anything else is written.</summary>
     internal IJournalReplay BeginReplay() => new StoreReplay(this);
 

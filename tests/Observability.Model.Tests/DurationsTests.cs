@@ -8,6 +8,7 @@ internal sealed class DurationsTests
     [TestCase("15s", 15_000)]
     [TestCase("5m", 300_000)]
     [TestCase("2h", 7_200_000)]
+    [TestCase("15d", 1_296_000_000)]
     public void One_number_and_one_unit_is_a_duration(string text, int milliseconds)
     {
         bool read = Durations.TryParse(text, out TimeSpan duration);
@@ -24,6 +25,7 @@ internal sealed class DurationsTests
     [TestCase("1h30m")]
     [TestCase("15 s")]
     [TestCase("99999999999s")]
+    [TestCase("999999999d")]
     public void Anything_else_is_none(string text) => Assert.That(Durations.TryParse(text, out _), Is.False);
 
     [Test]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Observability.Model;
 using static Observability.Storage.Tests.TestStore;
 
@@ -6,12 +7,14 @@ namespace Observability.Storage.Tests;
 /// <summary>A store on a folder, as one process has it.</summary>
 internal sealed class DurableStore : IAsyncDisposable
 {
-    private DurableStore(StoreDirectory directory, Observability.Storage.Journal journal, MetricStore store, TimeProvider clock)
+    private DurableStore(
+        StoreDirectory directory, Observability.Storage.Journal journal, MetricStore store, TimeProvider clock, RetentionOptions retention)
     {
         Directory = directory;
         Journal = journal;
         Store = store;
-        Lifecycle = new StoreLifecycle(directory, journal, store, clock);
+        Blocks = new StoreBlocks(directory, clock, NullLogger<StoreBlocks>.Instance);
+        Lifecycle = new StoreLifecycle(directory, journal, Blocks, store, retention, clock);
     }
 
     public StoreDirectory Directory { get; }
@@ -20,15 +23,17 @@ internal sealed class DurableStore : IAsyncDisposable
 
     public MetricStore Store { get; }
 
+    public StoreBlocks Blocks { get; }
+
     public StoreLifecycle Lifecycle { get; }
 
-    public static async Task<DurableStore> StartAsync(TestFolder folder, TimeProvider clock, Func<long>? freeBytes = null)
+    public static async Task<DurableStore> StartAsync(TestFolder folder, TimeProvider clock, Func<long>? freeBytes = null, RetentionOptions? retention = null)
     {
         StoreDirectory directory = StoreDirectory.Open(folder.Path, clock);
         var journal = new Observability.Storage.Journal(directory, new JournalOptions(), clock, meters: null, freeBytes ?? (() => long.MaxValue));
         var store = new MetricStore(new StoreOptions(), journal, clock);
         await journal.ReplayAsync(store, CancellationToken.None);
-        return new DurableStore(directory, journal, store, clock);
+        return new DurableStore(directory, journal, store, clock, retention ?? new RetentionOptions());
     }
 
     public async Task WriteAsync(TenantUid tenant, LabelSet labels, params (long TimestampMs, double Value)[] samples)
@@ -55,6 +60,7 @@ internal sealed class DurableStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Lifecycle.Dispose();
+        Blocks.Dispose();
         Store.Dispose();
         await Journal.DisposeAsync();
         Directory.Dispose();

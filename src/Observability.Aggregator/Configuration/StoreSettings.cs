@@ -18,6 +18,12 @@ public sealed class StoreSettings
     /// <summary>How far back samples are kept in memory.</summary>
     public TimeSpan Range { get; set; } = TimeSpan.FromHours(2);
 
+    /// <summary>How long a tenant's blocks are kept; zero: for ever.</summary>
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(15);
+
+    /// <summary>Bytes of blocks that a tenant keeps; 0: without limit.</summary>
+    public long RetentionBytes { get; set; }
+
     /// <summary>Active series that one tenant's partition takes.</summary>
     public int MaxSeriesPerTenant { get; set; } = 500_000;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Observability.Aggregator.ResourceSeries;
 using Observability.Storage;
 
@@ -24,6 +25,10 @@ internal static class StoreExtensions
                 },
                 provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>()));
             services.TryAddSingleton<IJournal>(provider => provider.GetRequiredService<Journal>());
+            services.AddSingleton(provider => new StoreBlocks(
+                provider.GetRequiredService<StoreDirectory>(), provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<StoreBlocks>>(), provider.GetRequiredService<IMeterFactory>()));
+            services.AddSingleton(new RetentionOptions { Time = options.Store.Retention, Bytes = options.Store.RetentionBytes });
             services.AddSingleton<StoreLifecycle>();
             services.AddSingleton<OperatorEndpoints>();
         }

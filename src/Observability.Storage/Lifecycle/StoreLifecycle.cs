@@ -4,10 +4,30 @@ using Observability.Storage.Disk;
 
 namespace Observability.Storage;
 
-/// <summary>What is done to a store on disk as a whole: deleting a tenant's data, copying all of it. One such thing at a time.</summary>
-public sealed class StoreLifecycle(StoreDirectory directory, Journal journal, MetricStore store, TimeProvider time) : IDisposable
+/// <summary>What is done to a store on disk as a whole: its upkeep, deleting a tenant's data, copying all of it. One such thing at a time.</summary>
+public sealed class StoreLifecycle(
+    StoreDirectory directory, Journal journal, StoreBlocks blocks, MetricStore store, RetentionOptions retention, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>
+    /// Drops from memory, journal and blocks what is older than each keeps, and merges small blocks. To be called every minute or so; takes
+    /// as long as there is to merge.
+    /// </summary>
+    public async Task UpkeepAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            store.Truncate();
+            await journal.CutAsync(store.DurableBeforeMs).ConfigureAwait(false);
+            blocks.Upkeep(retention, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
     /// <summary>
     /// Deletes all that a tenant has. When this returns nothing of it can be read any more, now or after a restart or restore; who was
@@ -20,6 +40,7 @@ public sealed class StoreLifecycle(StoreDirectory directory, Journal journal, Me
         {
             await store.RemoveAsync(tenant, async () =>
             {
+                blocks.Close(tenant);
                 directory.RecordDeletion(tenant);
                 // Segments that were begun before the deletion hold nothing of the tenant from here on: what comes now is in another.
                 await journal.RollAsync().ConfigureAwait(false);

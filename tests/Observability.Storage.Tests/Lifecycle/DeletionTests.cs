@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Observability.Model;
+using Observability.Storage.Blocks;
 using static Observability.Storage.Tests.TestStore;
 
 namespace Observability.Storage.Tests.Lifecycle;
@@ -18,7 +19,9 @@ internal sealed class DeletionTests : IDisposable
     public async Task Nothing_of_the_tenant_can_be_read_any_more_and_all_of_the_others_can()
     {
         await using DurableStore store = await StartWithBothAsync();
-        _ = store.Directory.PartitionPath(Acme);
+        WriteBlock(store, Acme);
+        var held = new List<BlockSeries>();
+        store.Blocks.Of(Acme).Select(null, [], TimeRange.All, held, CancellationToken.None);
 
         await store.Lifecycle.DeleteAsync(Acme, CancellationToken.None);
 
@@ -27,6 +30,59 @@ internal sealed class DeletionTests : IDisposable
         Assert.That(store.Store.LabelNames(Scope(Acme), [], TimeRange.All, CancellationToken.None), Is.Empty);
         Assert.That(store.Read(Globex), Has.Length.EqualTo(1));
         Assert.That(Directory.Exists(Path.Combine(store.Directory.PartitionsPath, Acme.ToString())), Is.False);
+        Assert.That(() => held.Single().Read(TimeRange.All, new SampleColumns()), Throws.InstanceOf<DataRemovedException>());
+        Assert.That(store.Blocks.Of(Acme).Live, Is.Empty, "it begins anew");
+    }
+
+    [Test]
+    public async Task A_snapshot_is_whole_while_blocks_are_merged_and_removed()
+    {
+        using var elsewhere = new TestFolder();
+        await using (DurableStore store = await StartWithBothAsync())
+        {
+            for (int hour = 0; hour < 12; hour += 2)
+                WriteBlock(store, Acme, hour);
+            Task upkeep = Task.Run(() => store.Lifecycle.UpkeepAsync(CancellationToken.None));
+            string snapshot = await store.Lifecycle.SnapshotAsync(CancellationToken.None);
+            await upkeep;
+            TestFolder.Copy(snapshot, elsewhere.Path);
+        }
+
+        await using DurableStore restored = await DurableStore.StartAsync(elsewhere, _clock);
+
+        var series = new List<BlockSeries>();
+        restored.Blocks.Of(Acme).Select(null, [], TimeRange.All, series, CancellationToken.None);
+        var samples = new SampleColumns();
+        series.Single().Read(TimeRange.All, samples);
+        Assert.That(samples.Count, Is.EqualTo(6));
+        Assert.That(Directory.Exists(Path.Combine(restored.Directory.PartitionPath(Acme), "quarantine")), Is.False);
+    }
+
+    [Test]
+    public async Task Retention_is_each_tenants_own_by_time_and_by_size()
+    {
+        await using DurableStore store = await DurableStore.StartAsync(_folder, _clock, retention: new RetentionOptions { Time = TimeSpan.FromHours(30) });
+        WriteBlock(store, Acme, hour: -40);
+        WriteBlock(store, Acme, hour: -2);
+        WriteBlock(store, Globex, hour: -2);
+
+        await store.Lifecycle.UpkeepAsync(CancellationToken.None);
+        int byTime = store.Blocks.Of(Acme).Live.Count;
+        store.Blocks.Upkeep(new RetentionOptions { Bytes = store.Blocks.Of(Acme).SizeBytes }, CancellationToken.None);
+        int fitting = store.Blocks.Of(Acme).Live.Count;
+        store.Blocks.Upkeep(new RetentionOptions { Bytes = 1 }, CancellationToken.None);
+
+        Assert.That((byTime, fitting), Is.EqualTo((1, 1)));
+        Assert.That(store.Blocks.Of(Acme).Live, Is.Empty);
+    }
+
+    private void WriteBlock(DurableStore store, TenantUid tenant, int hour = 0)
+    {
+        long from = (NowMs / 7_200_000 * 7_200_000) + (hour * 3_600_000L);
+        using BlockWriter writer = store.Blocks.Of(tenant).BeginBlock(new TimeRange(from, from + 7_199_999));
+        writer.BeginSeries(Labels("sealed"));
+        writer.AddRun(writer.AddTimes([from]), 0, [1]);
+        writer.Finish();
     }
 
     [Test]
