@@ -50,9 +50,12 @@ internal static class CharacterClasses
     private static bool TryPosix(PatternCursor cursor, bool anyCase, out RuneSet set)
     {
         set = RuneSet.All;
-        int end = cursor.Pattern.IndexOf(":]", cursor.At + 2, StringComparison.Ordinal);
+        int end = cursor.MayEndPosixClass ? cursor.Pattern.IndexOf(":]", cursor.At + 2, StringComparison.Ordinal) : -1;
         if (end < 0)
+        {
+            cursor.MayEndPosixClass = false;
             return false;
+        }
         string name = cursor.Pattern[(cursor.At + 2)..end];
         bool negates = name.StartsWith('^');
         string? ranges = (negates ? name[1..] : name) switch

@@ -55,8 +55,8 @@ public sealed class Matcher
     public IReadOnlyList<string>? Values { get; }
 
     /// <summary>
-    /// What it keeps in memory beside its text, in texts or instructions, at most 4,096: a pattern of ten characters can reach that, so
-    /// that whoever takes many matchers from one request has to bound the sum.
+    /// What it keeps in memory beside its text, in texts or instructions: a pattern of ten characters can reach 4,096, so that whoever
+    /// takes many matchers from one request has to bound the sum.
     /// </summary>
     public int Cost => _pattern?.Cost ?? 0;
 

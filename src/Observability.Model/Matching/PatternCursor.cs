@@ -8,7 +8,8 @@ internal sealed class PatternCursor(string pattern)
 
     public int At { get; set; }
 
-    public bool IsAtEnd => At >= Pattern.Length;
+    /// <summary>False once it is known that no <c>:]</c> follows: it is not searched again.</summary>
+    public bool MayEndPosixClass { get; set; } = true;
 
     /// <summary>A unit ahead; NUL behind the end.</summary>
     public char Peek(int ahead = 0) => At + ahead < Pattern.Length ? Pattern[At + ahead] : '\0';

@@ -26,7 +26,7 @@ internal sealed class PatternMatcher
         else if (node is LiteralNode { AnyCase: true } literal)
             _anyCase = literal.Text;
         else if ((_wildcards = PatternShape.Wildcards(node)) is not null)
-            Cost = _wildcards.Count;
+            Cost = _wildcards.Sum(wildcard => wildcard.Count);
         else
         {
             _program = PatternProgram.Compile(node, captures: false);

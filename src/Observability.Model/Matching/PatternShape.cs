@@ -51,7 +51,10 @@ internal static class PatternShape
             }
             if (Count(inner) > MaxWildcards || Expand(inner) is not { } texts || texts.Count * wildcards.Count > MaxWildcards)
                 return null;
-            wildcards = [.. wildcards.SelectMany(wildcard => texts.Select(wildcard.WithText))];
+            if (texts.Count == 1)
+                wildcards.ForEach(wildcard => wildcard.AddText(texts[0])); // in place: there may be thousands
+            else
+                wildcards = [.. wildcards.SelectMany(wildcard => texts.Select(wildcard.WithText))];
         }
         return wildcards;
     }

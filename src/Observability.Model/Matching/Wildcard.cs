@@ -6,6 +6,9 @@ internal sealed class Wildcard
     private readonly List<string> _texts = [""]; // first at the start, last at the end, the others between in order
     private readonly List<int> _gaps = []; // least length of the gap behind each text but the last
 
+    /// <summary>How many texts it keeps.</summary>
+    public int Count => _texts.Count;
+
     public void AddGap(int least)
     {
         if (_texts.Count > 1 && _texts[^1].Length == 0)
@@ -17,13 +20,15 @@ internal sealed class Wildcard
         }
     }
 
+    public void AddText(string text) => _texts[^1] += text;
+
     public Wildcard WithText(string text)
     {
         var copy = new Wildcard();
         copy._texts.Clear();
         copy._texts.AddRange(_texts);
         copy._gaps.AddRange(_gaps);
-        copy._texts[^1] += text;
+        copy.AddText(text);
         return copy;
     }
 

@@ -65,7 +65,7 @@ internal readonly struct TypeChecker(string text)
             throw ErrorAtOperator(binary, "bool modifier can only be used on comparison operators");
         if (@operator.IsComparison() && !binary.ReturnBool && left == ExpressionType.Scalar && right == ExpressionType.Scalar)
             throw ErrorAtOperator(binary, "comparisons between scalars must use BOOL modifier");
-        if (matching is { On: true, Include.Count: > 0 } && matching.Labels.FirstOrDefault(matching.Include.Contains) is { } twice)
+        if (matching is { On: true, Include.Count: > 0 } && matching.Labels.FirstOrDefault(new HashSet<string>(matching.Include).Contains) is { } twice)
             throw ErrorAtOperator(binary, $"label {GoStrings.Quote(twice)} must not occur in ON and GROUP clause at once");
         foreach (Expression operand in (ReadOnlySpan<Expression>)[binary.Left, binary.Right])
         {

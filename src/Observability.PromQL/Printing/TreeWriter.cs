@@ -8,7 +8,8 @@ namespace Observability.PromQL.Printing;
 
 /// <summary>Writes a tree on one line, in the form of Prometheus' <c>String()</c>.</summary>
 /// <param name="text">Where to.</param>
-internal readonly struct TreeWriter(StringBuilder text)
+/// <param name="enough">Length behind which the rest may be left out.</param>
+internal readonly struct TreeWriter(StringBuilder text, int enough = int.MaxValue)
 {
     /// <param name="expression">What to write.</param>
     /// <param name="follower">
@@ -17,6 +18,8 @@ internal readonly struct TreeWriter(StringBuilder text)
     /// </param>
     public void Write(Expression expression, BinaryOperator? follower = null)
     {
+        if (text.Length > enough)
+            return;
         switch (expression)
         {
             case NumberLiteral { Value: double.PositiveInfinity } when follower == BinaryOperator.Power:

@@ -66,6 +66,31 @@ internal sealed class HostileTextTests
         Assert.That(() => PromQlParser.Parse(start + string.Concat(Enumerable.Repeat(link, count)), ParserOptions.Everything),
             Throws.InstanceOf<PromQlException>().With.Message.Contains(message));
 
+    // Each would cost the square of its length, were it done the simple way.
+    [TestCase("a + on (", "a,", ") group_left (", "b,", ") c")]
+    [TestCase("up{a=~\"", "a.*", "\"", "", "}")]
+    [TestCase("up{a=~\"[", "[:", "]\"", "", "}")]
+    [TestCase("sum by (", "a,", ") (up)", "", "")]
+    public void A_long_list_costs_its_length(string start, string first, string middle, string second, string end)
+    {
+        string text = start + string.Concat(Enumerable.Repeat(first, 20_000)) + middle + string.Concat(Enumerable.Repeat(second, 50_000)) + end;
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        _ = TryParse(text);
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(100 * 1024 * 1024));
+    }
+
+    [Test]
+    public void A_deep_query_with_much_inside_is_not_indented()
+    {
+        string text = new string('(', 400) + "label_join(up, \"a\", \"b\"" + string.Concat(Enumerable.Repeat(", \"c\"", 20_000)) + ")" + new string(')', 400);
+
+        string pretty = PrettyPrinter.Print(PromQlParser.Parse(text, ParserOptions.Default));
+
+        Assert.That(pretty, Is.EqualTo(text));
+    }
+
     [TestCase("a=~\"[^a]{999}x\"")]
     [TestCase("a=~\"[a-p][a-p][a-p]\"")]
     [TestCase("a=~\"[a-d][a-d][a-d].*\"")]
