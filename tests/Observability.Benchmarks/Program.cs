@@ -1,6 +1,9 @@
 using Observability.Benchmarks.Pipeline;
+using Observability.Benchmarks.SideBySide;
 
 if (args is ["pipeline", .. string[] rest])
     return await PipelineRun.RunAsync(rest);
+if (args is ["side-by-side", .. string[] options])
+    return await SideBySideRun.RunAsync(options);
 BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;
