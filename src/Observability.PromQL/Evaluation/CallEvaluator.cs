@@ -145,6 +145,7 @@ internal sealed class CallEvaluator(QueryContext query, Evaluator evaluator)
         Expression = call,
         Grid = grid,
         Annotations = query.Annotations,
+        Budget = query.Budget,
         CancellationToken = query.CancellationToken,
         ScalarArguments = [.. call.Arguments.Select(argument => argument.Type == ExpressionType.Scalar ? evaluator.Scalar(argument, grid) : ReadOnlyMemory<double>.Empty)],
     };

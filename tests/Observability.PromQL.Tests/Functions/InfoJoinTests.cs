@@ -72,7 +72,7 @@ internal sealed class InfoJoinTests
         Assert.That((reference.At?.TimestampMs, reference.OffsetMs), Is.EqualTo((at, offsetMs)));
     }
 
-    private static List<StepSeries> Combine(string query, params InfoSeries[] infos) => Join(query).Combine([Series(Base)], infos, 1, CancellationToken.None);
+    private static List<StepSeries> Combine(string query, params InfoSeries[] infos) => Join(query).Combine([Series(Base)], infos, 1, new QueryBudget(new EngineOptions(), long.MaxValue), CancellationToken.None);
 
     private static InfoJoin Join(string query) => new((CallExpression)PromQlParser.Parse(query, Experimental));
 

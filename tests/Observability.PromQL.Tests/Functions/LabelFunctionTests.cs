@@ -53,6 +53,7 @@ internal sealed class LabelFunctionTests
             Expression = call,
             Grid = StepGrid.Instant(0),
             Annotations = new Annotations(),
+            Budget = new QueryBudget(new EngineOptions(), long.MaxValue),
             ScalarArguments = [],
             CancellationToken = CancellationToken.None,
         })(labels);

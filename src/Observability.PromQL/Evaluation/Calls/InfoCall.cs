@@ -17,7 +17,7 @@ internal static class InfoCall
         var join = new InfoJoin(call);
         List<StepSeries> series = SeriesCollector.CollectVisible(query, vector);
         List<InfoSeries> infos = join.Selection(series) is { } matchers ? Select(query, call, matchers, vector.Grid) : [];
-        return SeriesMerging.Merge(join.Combine(series, infos, vector.Grid.Count, query.CancellationToken), vector.Grid.Count);
+        return SeriesMerging.Merge(join.Combine(series, infos, vector.Grid.Count, query.Budget, query.CancellationToken), vector.Grid.Count);
     }
 
     private static List<InfoSeries> Select(QueryContext query, CallExpression call, IReadOnlyList<Matcher> matchers, StepGrid grid)
@@ -35,7 +35,7 @@ internal static class InfoCall
             query.CancellationToken.ThrowIfCancellationRequested();
             values.Read(i, row, worker);
             if (row.HasHistograms)
-                throw new EvaluationException($"this should be an info metric, with float samples: {selection.Series[i].Labels}");
+                throw new EvaluationException("info sample should be float");
             times.Read(i, row, worker);
             if (row.IsEmpty())
                 continue;

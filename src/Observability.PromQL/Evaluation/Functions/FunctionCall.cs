@@ -14,6 +14,9 @@ internal sealed class FunctionCall
     /// <summary>Only for <see cref="LabelFunction"/> and <see cref="VectorFunction"/>, which run on one thread.</summary>
     public required Annotations Annotations { get; init; }
 
+    /// <summary>What a <see cref="VectorFunction"/> makes beyond its argument counts here.</summary>
+    public required QueryBudget Budget { get; init; }
+
     /// <summary>By argument: one value a step where it is a scalar, else empty.</summary>
     public required IReadOnlyList<ReadOnlyMemory<double>> ScalarArguments { get; init; }
 

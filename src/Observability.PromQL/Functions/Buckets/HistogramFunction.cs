@@ -16,7 +16,7 @@ internal abstract class HistogramFunction : VectorFunction
     public sealed override List<StepSeries> Evaluate(FunctionCall call, List<StepSeries> series)
     {
         CheckParameters(call);
-        var output = new Output(call.Grid.Count);
+        var output = new Output(call);
         var classic = new ClassicBuckets();
         foreach (HistogramGroups.Group group in new HistogramGroups(call, VectorArgument, series).Groups)
         {
@@ -91,7 +91,7 @@ internal abstract class HistogramFunction : VectorFunction
     }
 
     /// <summary>The result's series, made as they are needed.</summary>
-    protected sealed class Output(int steps)
+    protected sealed class Output(FunctionCall call)
     {
         private readonly Dictionary<LabelSet, StepSeries> _byLabels = [];
         private readonly Dictionary<(LabelSet, string, string), LabelSet> _labels = [];
@@ -124,7 +124,10 @@ internal abstract class HistogramFunction : VectorFunction
         {
             if (_byLabels.TryGetValue(labels, out StepSeries? series))
                 return series;
-            series = StepSeries.Empty(labels, dropsName: true, steps);
+            // A quantile that changes with the step makes a series a step.
+            call.Budget.AddSeries(1);
+            call.Budget.Hold(call.Grid.Count, call.Grid.Count * 8L + 256);
+            series = StepSeries.Empty(labels, dropsName: true, call.Grid.Count);
             _byLabels.Add(labels, series);
             Series.Add(series);
             return series;

@@ -61,9 +61,9 @@ internal sealed class InfoJoin
 
     /// <summary>The series with the labels that the info series standing at each step have. One that has no such info at a step stays as it is, unless a label is required.</summary>
     /// <exception cref="EvaluationException">Two info series of one name say different things at one step.</exception>
-    public List<StepSeries> Combine(List<StepSeries> series, IReadOnlyList<InfoSeries> infos, int steps, CancellationToken cancellationToken)
+    public List<StepSeries> Combine(List<StepSeries> series, IReadOnlyList<InfoSeries> infos, int steps, QueryBudget budget, CancellationToken cancellationToken)
     {
-        var standing = infos.Select(info => info.Labels.MetricName).Distinct(StringComparer.Ordinal).ToList();
+        var names = infos.Select(info => info.Labels.MetricName).Distinct(StringComparer.Ordinal).ToList();
         ILookup<LabelSet, InfoSeries> byKey = infos.ToLookup(info => KeyOf(info.Labels.MetricName, info.Labels));
         bool mayMiss = _data.TrueForAll(matcher => matcher.Matches(""));
         CheckDuplicates(byKey, steps);
@@ -72,38 +72,61 @@ internal sealed class InfoJoin
         foreach (StepSeries one in series)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            bool passes = IsInfo(one.Labels);
-            InfoSeries[][] candidates = passes ? [] : [.. standing.Select(name => byKey[KeyOf(name, one.Labels)].ToArray()).Where(found => found.Length > 0)];
+            if (IsInfo(one.Labels))
+            {
+                result.Add(one);
+                continue;
+            }
+            InfoSeries[][] candidates = [.. names.Select(name => byKey[KeyOf(name, one.Labels)].ToArray()).Where(found => found.Length > 0)];
+            InfoSeries?[] standing = new InfoSeries?[candidates.Length], before = new InfoSeries?[candidates.Length];
+            StepSeries? target = null;
+            bool any = false;
             for (int step = 0; step < steps; step++)
             {
                 if (!one[step].IsPresent)
                     continue;
-                LabelSet? labels = passes ? one.Labels : Enrich(one.Labels, candidates, step, mayMiss);
-                if (labels is null)
-                    continue;
-                if (!output.TryGetValue((labels, one.DropsName), out StepSeries? target))
+                for (int i = 0; i < candidates.Length; i++)
+                    standing[i] = Newest(candidates[i], step);
+                if (!any || !standing.AsSpan().SequenceEqual(before))
                 {
-                    target = StepSeries.Empty(labels, one.DropsName, steps);
-                    output.Add((labels, one.DropsName), target);
-                    result.Add(target);
+                    (any, target) = (true, TargetOf(one, standing));
+                    standing.CopyTo(before, 0);
                 }
+                if (target is null)
+                    continue;
                 if (target[step].IsPresent)
                     throw new EvaluationException("vector cannot contain metrics with the same labelset");
                 target.Set(step, one[step]);
             }
         }
         return result;
+
+        StepSeries? TargetOf(StepSeries one, InfoSeries?[] standing)
+        {
+            LabelSet? labels = Enrich(one.Labels, standing, mayMiss);
+            if (labels is null)
+                return null;
+            if (!output.TryGetValue((labels, one.DropsName), out StepSeries? target))
+            {
+                budget.AddSeries(1);
+                budget.Hold(steps, steps * 8L + 256);
+                target = StepSeries.Empty(labels, one.DropsName, steps);
+                output.Add((labels, one.DropsName), target);
+                result.Add(target);
+            }
+            return target;
+        }
     }
 
     private bool IsInfo(LabelSet labels) => _names.TrueForAll(matcher => matcher.Matches(labels.MetricName));
 
-    private LabelSet? Enrich(LabelSet labels, InfoSeries[][] candidates, int step, bool mayMiss)
+    private LabelSet? Enrich(LabelSet labels, InfoSeries?[] standing, bool mayMiss)
     {
         var added = new Dictionary<string, string>(StringComparer.Ordinal);
         bool any = false;
-        foreach (InfoSeries[] ofOneName in candidates)
+        foreach (InfoSeries? info in standing)
         {
-            if (Newest(ofOneName, step) is not { } info)
+            if (info is null)
                 continue;
             any = true;
             foreach (Label label in info.Labels)
