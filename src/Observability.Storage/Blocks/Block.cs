@@ -20,7 +20,7 @@ internal sealed class Block : IDisposable
         Path = path;
         Index = index;
         _data = data;
-        Info = new BlockInfo(System.IO.Path.GetFileName(path), index.Range, index.Facts.Series, index.Facts.Samples, index.Length + index.Facts.DataBytes);
+        Info = new BlockInfo(System.IO.Path.GetFileName(path), index.Range, index.Facts.Series, index.Facts.Samples, index.Length, index.Facts.DataBytes);
     }
 
     /// <summary>Its folder.</summary>

@@ -7,5 +7,9 @@ namespace Observability.Storage.Blocks;
 /// <param name="Range">The times that it was sealed for: no sample lies outside; ends inclusive.</param>
 /// <param name="Series">Series with at least one sample.</param>
 /// <param name="Samples">Samples of all series, stale markers included.</param>
-/// <param name="SizeBytes">Index and data on disk.</param>
-internal sealed record BlockInfo(string Id, TimeRange Range, long Series, long Samples, long SizeBytes);
+/// <param name="IndexBytes">The index on disk.</param>
+/// <param name="DataBytes">The data on disk.</param>
+public sealed record BlockInfo(string Id, TimeRange Range, long Series, long Samples, long IndexBytes, long DataBytes)
+{
+    public long SizeBytes => IndexBytes + DataBytes;
+}

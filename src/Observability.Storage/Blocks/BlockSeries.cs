@@ -35,7 +35,7 @@ internal sealed class BlockSeries
             long fromMs = long.MaxValue, toMs = long.MinValue;
             foreach (Part part in _parts)
             {
-                TimeRange range = Under(part, static (part, _) => part.Times());
+                TimeRange range = Under(part, static (part, _) => part.Reading.Block.Index.TimesOf(part.Series));
                 fromMs = Math.Min(fromMs, range.FromMs);
                 toMs = Math.Max(toMs, range.ToMs);
             }
@@ -101,12 +101,5 @@ internal sealed class BlockSeries
         }
     }
 
-    private readonly record struct Part(BlockReading Reading, int Series)
-    {
-        public TimeRange Times()
-        {
-            var record = Reading.Block.Index.Record(Series);
-            return Reading.Block.Index.ReadTimes(ref record);
-        }
-    }
+    private readonly record struct Part(BlockReading Reading, int Series);
 }

@@ -126,7 +126,7 @@ internal sealed class BlockWriter : IDisposable
     private void EndSeries()
     {
         if (_labels is not null && _runs.Count > 0)
-            _index.Add(_labels, _range, new TimeRange(_fromMs, _toMs), _runs);
+            _index.Add(_labels, _range, new TimeRange(_fromMs, _toMs), _runs, _timesEntries);
         _runs.Clear();
     }
 

@@ -19,6 +19,7 @@ internal sealed partial class PartitionBlocks : IDisposable
     private readonly string _directory;
     private readonly TimeProvider _time;
     private readonly BlockMetrics _metrics;
+    private readonly bool _isReadOnly;
     private readonly ILogger _logger;
     private readonly Fingerprints _fingerprints = new();
     private readonly Lock _gate = new();
@@ -26,8 +27,9 @@ internal sealed partial class PartitionBlocks : IDisposable
     private Block[] _live = [];
     private bool _isDisposed;
 
-    private PartitionBlocks(string directory, TenantUid partition, TimeProvider time, BlockMetrics metrics, ILogger logger)
+    private PartitionBlocks(string directory, TenantUid partition, TimeProvider time, BlockMetrics metrics, ILogger logger, bool isReadOnly)
     {
+        _isReadOnly = isReadOnly;
         _directory = directory;
         Partition = partition;
         _time = time;
@@ -57,9 +59,18 @@ internal sealed partial class PartitionBlocks : IDisposable
     /// </summary>
     public static PartitionBlocks Open(string directory, TenantUid partition, TimeProvider time, BlockMetrics metrics, ILogger logger)
     {
-        var blocks = new PartitionBlocks(directory, partition, time, metrics, logger);
+        var blocks = new PartitionBlocks(directory, partition, time, metrics, logger, isReadOnly: false);
         Directory.CreateDirectory(blocks.BlocksPath);
         blocks.OpenAll();
+        return blocks;
+    }
+
+    /// <summary>Opens a partition's folder to look at it: nothing in it changes, whatever is found; what is damaged is logged and left out.</summary>
+    public static PartitionBlocks OpenReadOnly(string directory, TenantUid partition, BlockMetrics metrics, ILogger logger)
+    {
+        var blocks = new PartitionBlocks(directory, partition, TimeProvider.System, metrics, logger, isReadOnly: true);
+        if (Directory.Exists(blocks.BlocksPath))
+            blocks.OpenAll();
         return blocks;
     }
 
@@ -158,7 +169,31 @@ internal sealed partial class PartitionBlocks : IDisposable
             block.Dispose();
     }
 
-    internal BlockWriter BeginBlock(TimeRange range, IReadOnlyList<string> sources) => new(this, BlocksPath, range, sources);
+    internal BlockWriter BeginBlock(TimeRange range, IReadOnlyList<string> sources) => _isReadOnly
+        ? throw new InvalidOperationException("The partition was opened to be read only.")
+        : new BlockWriter(this, BlocksPath, range, sources);
+
+    /// <summary>Reads all of every block, to the last value.</summary>
+    /// <param name="verified">Called behind each block with what is wrong with it; null where nothing is.</param>
+    /// <param name="cancellationToken">Ends it between two series.</param>
+    internal void Verify(Action<BlockInfo, Exception?> verified, CancellationToken cancellationToken)
+    {
+        foreach (Block block in Volatile.Read(ref _live))
+        {
+            if (!block.TryEnter())
+                continue; // removed meanwhile
+            Exception? fault;
+            try
+            {
+                fault = BlockVerification.FaultOf(block, cancellationToken);
+            }
+            finally
+            {
+                block.Exit();
+            }
+            verified(block.Info, fault);
+        }
+    }
 
     /// <summary>Makes a complete folder a live block, in the place of its sources.</summary>
     internal BlockInfo Publish(string path, IReadOnlyList<string> sources)
@@ -202,8 +237,14 @@ internal sealed partial class PartitionBlocks : IDisposable
             block.MarkCorrupt();
             if (_live.Contains(block))
             {
-                Replace([.. _live.Where(live => live != block)], SealedToMs);
-                MoveToQuarantine(block.Info.Id);
+                Block[] rest = [.. _live.Where(live => live != block)];
+                if (_isReadOnly)
+                    Volatile.Write(ref _live, rest);
+                else
+                {
+                    Replace(rest, SealedToMs);
+                    MoveToQuarantine(block.Info.Id);
+                }
                 _retired.Add((block, 0));
             }
         }
@@ -263,10 +304,15 @@ internal sealed partial class PartitionBlocks : IDisposable
             }
             catch (Exception exception) when (exception is CorruptDataException or IOException or UnauthorizedAccessException)
             {
-                if (onDisk.Contains(id))
+                if (onDisk.Contains(id) && !_isReadOnly)
                     MoveToQuarantine(id);
                 Report(id, exception);
             }
+        }
+        if (_isReadOnly)
+        {
+            _live = Sorted([.. live]);
+            return;
         }
         foreach (string name in onDisk.Except(manifest.Blocks))
             Directory.Delete(Path.Combine(BlocksPath, name), recursive: true); // never published, or retired
@@ -274,13 +320,19 @@ internal sealed partial class PartitionBlocks : IDisposable
             Replace([.. live], SealedToMs);
     }
 
-    /// <summary>Under the lock: the manifest first, then what readers see.</summary>
-    private void Replace(Block[] live, long sealedToMs)
+    private static Block[] Sorted(Block[] blocks)
     {
-        Array.Sort(live, static (a, b) =>
+        Array.Sort(blocks, static (a, b) =>
             (a.Info.Range.FromMs, a.Info.Range.ToMs).CompareTo((b.Info.Range.FromMs, b.Info.Range.ToMs)) is var order and not 0
                 ? order
                 : string.CompareOrdinal(a.Info.Id, b.Info.Id));
+        return blocks;
+    }
+
+    /// <summary>Under the lock: the manifest first, then what readers see.</summary>
+    private void Replace(Block[] live, long sealedToMs)
+    {
+        live = Sorted(live);
         Manifest.Write(_directory, new ManifestFile(sealedToMs, [.. live.Select(block => block.Info.Id)]));
         SealedToMs = sealedToMs;
         Volatile.Write(ref _live, live);

@@ -140,13 +140,21 @@ internal sealed class BlockIndex : IDisposable
         return -1;
     }
 
-    /// <summary>The times of a series' first and last sample; moves on to its runs.</summary>
-    public TimeRange ReadTimes(ref ByteSource record)
+    /// <summary>The runs of a series, in time order, at the end of a list.</summary>
+    /// <returns>The times of its first and last sample.</returns>
+    public TimeRange ReadRuns(int series, List<SeriesRun> into)
     {
-        for (int left = record.Varint(int.MaxValue); left > 0; left--)
-            record.Varint();
-        long fromMs = Facts.FromMs + (long)record.Varint();
-        return new TimeRange(fromMs, fromMs + (long)record.Varint());
+        int before = into.Count;
+        ByteSource record = Record(series);
+        TimeRange times = ReadRuns(ref record, into);
+        return into.Count > before ? times : throw new CorruptDataException("A series without runs.");
+    }
+
+    /// <summary>The times of a series' first and last sample.</summary>
+    public TimeRange TimesOf(int series)
+    {
+        ByteSource record = Record(series);
+        return ReadRuns(ref record, null);
     }
 
     /// <summary>A series' labels.</summary>
@@ -192,6 +200,31 @@ internal sealed class BlockIndex : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private TimeRange ReadRuns(ref ByteSource record, List<SeriesRun>? into)
+    {
+        for (int left = record.Varint(int.MaxValue); left > 0; left--)
+            record.Varint();
+        ReadOnlySpan<TimesEntry> columns = Times;
+        long? fromMs = null, toMs = null;
+        int runs = record.Varint(int.MaxValue);
+        for (int i = 0; i < runs; i++)
+        {
+            ulong head = record.Varint();
+            int times = (int)(head >> 1);
+            ref readonly TimesEntry column = ref columns[times];
+            bool isWhole = (head & 1) != 0;
+            int firstRow = isWhole ? 0 : record.Varint(int.MaxValue), rows = isWhole ? column.Rows : record.Varint(int.MaxValue);
+            var run = new SeriesRun(times, firstRow, rows, record.Varint(int.MaxValue), record.Varint(int.MaxValue));
+            into?.Add(run);
+            if (i == 0 && isWhole)
+                fromMs = column.FirstMs;
+            if (i == runs - 1 && isWhole)
+                toMs = column.LastMs;
+        }
+        long first = fromMs ?? Facts.FromMs + (long)record.Varint();
+        return new TimeRange(first, toMs ?? Facts.FromMs + (long)record.Varint());
+    }
 
     private int FirstNotBefore(int low, int high, ReadOnlySpan<byte> value)
     {

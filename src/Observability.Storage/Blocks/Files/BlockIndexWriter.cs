@@ -20,23 +20,35 @@ internal sealed class BlockIndexWriter
 
     public long Samples { get; private set; }
 
-    public void Add(LabelSet labels, TimeRange range, TimeRange times, List<SeriesRun> runs)
+    /// <param name="labels">Behind those of the series before.</param>
+    /// <param name="range">The block's range.</param>
+    /// <param name="stored">Times of the first and the last sample.</param>
+    /// <param name="runs">In time order.</param>
+    /// <param name="times">The block's columns of times so far.</param>
+    public void Add(LabelSet labels, TimeRange range, TimeRange stored, List<SeriesRun> runs, List<TimesEntry> times)
     {
         foreach (Label label in labels.AsSpan())
             _seriesPairs.Add(PairOf(label));
         _pairsEnd.Add(_seriesPairs.Count);
-        _records.Varint((ulong)(times.FromMs - range.FromMs));
-        _records.Varint((ulong)(times.ToMs - times.FromMs));
         _records.Varint((ulong)runs.Count);
         foreach (SeriesRun run in runs)
         {
-            _records.Varint((ulong)run.Times);
-            _records.Varint((ulong)run.FirstRow);
-            _records.Varint((ulong)run.Rows);
+            bool isWhole = run.IsWhole(times[run.Times]);
+            _records.Varint(((ulong)run.Times << 1) | (isWhole ? 1UL : 0));
+            if (!isWhole)
+            {
+                _records.Varint((ulong)run.FirstRow);
+                _records.Varint((ulong)run.Rows);
+            }
             _records.Varint((ulong)run.Unit);
             _records.Varint((ulong)run.Column);
             Samples += run.Rows;
         }
+        // Where the column of times says it already, it is not said again.
+        if (!runs[0].IsWhole(times[runs[0].Times]))
+            _records.Varint((ulong)(stored.FromMs - range.FromMs));
+        if (!runs[^1].IsWhole(times[runs[^1].Times]))
+            _records.Varint((ulong)(stored.ToMs - range.FromMs));
         _recordsEnd.Add(_records.Length);
     }
 

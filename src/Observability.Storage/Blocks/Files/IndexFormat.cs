@@ -29,7 +29,7 @@ internal enum IndexPart
     /// <summary>A u32 a series, and one more: where each begins and ends in <see cref="Series"/>.</summary>
     SeriesOffsets,
 
-    /// <summary>Series in the order of their labels, as varints: pairs, times, runs.</summary>
+    /// <summary>Series in the order of their labels, as varints: pairs, runs, and first and last time where these are not those of a column of times.</summary>
     Series,
 
     /// <summary>A <see cref="TimesEntry"/> a column of times.</summary>

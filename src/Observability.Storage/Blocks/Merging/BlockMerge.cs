@@ -89,7 +89,7 @@ internal sealed class BlockMerge
             {
                 reading.Read(series, TimeRange.All, _samples);
                 _runs.Clear();
-                reading.ReadRuns(series, _runs);
+                reading.Block.Index.ReadRuns(series, _runs);
                 return 0;
             });
             if (start > 0 && _samples.TimestampsMs[start] <= _samples.TimestampsMs[start - 1])

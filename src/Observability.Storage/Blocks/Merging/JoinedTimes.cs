@@ -59,7 +59,7 @@ internal sealed class JoinedTimes
             for (int series = 0; series < reading.Block.Index.Series; series++)
             {
                 runs.Clear();
-                reading.ReadRuns(series, runs);
+                reading.Block.Index.ReadRuns(series, runs);
                 SeriesRun first = runs[0], last = runs[^1];
                 bool begins = first.FirstRow == 0 && !hasBegun[first.Times];
                 bool ends = last.FirstRow + last.Rows == times[last.Times].Rows && !hasEnded[last.Times];

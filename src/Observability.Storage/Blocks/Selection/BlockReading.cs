@@ -12,12 +12,18 @@ namespace Observability.Storage.Blocks.Selection;
 internal sealed class BlockReading(Block block)
 {
     private const int KeptUnits = 8;
-    private const int KeptTimes = 32;
+    private const int KeptTimesUnits = 8;
+    private const int KeptTimesBytes = 4 << 20;
 
     private readonly (int Number, ColumnUnit Unit)?[] _units = new (int, ColumnUnit)?[KeptUnits];
-    private readonly KnownTimes?[] _times = new KnownTimes?[KeptTimes];
+    private readonly (int Number, ColumnUnit Unit)?[] _timesUnits = new (int, ColumnUnit)?[KeptTimesUnits];
+    private readonly Dictionary<int, long[]> _times = [];   // of all metrics of a cgroup, so worth a few MiB
     private readonly Dictionary<int, Label> _labels = [];
     private readonly Lock _gate = new();
+    private int _timesBytes;
+
+    [ThreadStatic]
+    private static List<SeriesRun>? s_runs;
 
     public Block Block => block;
 
@@ -30,17 +36,20 @@ internal sealed class BlockReading(Block block)
     /// <summary>Adds a series' samples in a range, oldest first.</summary>
     public void Read(int series, TimeRange range, SampleColumns into)
     {
-        ByteSource record = block.Index.Record(series);
-        block.Index.ReadTimes(ref record);
-        for (int left = record.Varint(int.MaxValue); left > 0; left--)
+        List<SeriesRun> runs = s_runs ??= [];
+        runs.Clear();
+        block.Index.ReadRuns(series, runs);
+        foreach (SeriesRun run in runs)
         {
-            SeriesRun run = ReadRun(ref record);
+            TimesEntry column = TimesEntryOf(run.Times);
+            if (column.FirstMs > range.ToMs || column.LastMs < range.FromMs)
+                continue;
             ReadOnlySpan<long> times = TimesOf(run);
             int first = FirstAtOrAfter(times, range.FromMs);
             int end = range.ToMs == long.MaxValue ? times.Length : FirstAtOrAfter(times, range.ToMs + 1);
             if (first >= end)
                 continue;
-            ColumnUnit unit = Unit(run.Unit);
+            ColumnUnit unit = Unit(_units, run.Unit);
             into.Extend(end - first, out Span<long> timestampsMs, out Span<double> values);
             times[first..end].CopyTo(timestampsMs);
             if (first == 0 && end == times.Length)
@@ -55,15 +64,6 @@ internal sealed class BlockReading(Block block)
         }
     }
 
-    /// <summary>The runs of a series, in time order.</summary>
-    public void ReadRuns(int series, List<SeriesRun> into)
-    {
-        ByteSource record = block.Index.Record(series);
-        block.Index.ReadTimes(ref record);
-        for (int left = record.Varint(int.MaxValue); left > 0; left--)
-            into.Add(ReadRun(ref record));
-    }
-
     /// <summary>The times of a run's rows.</summary>
     public ReadOnlySpan<long> TimesOf(SeriesRun run)
     {
@@ -76,37 +76,43 @@ internal sealed class BlockReading(Block block)
     /// <summary>A whole column of times.</summary>
     public ReadOnlySpan<long> Times(int number)
     {
-        ref KnownTimes? place = ref _times[number % KeptTimes];
-        if (Volatile.Read(ref place) is { } known && known.Number == number)
-            return known.TimesMs;
-        ReadOnlySpan<TimesEntry> entries = block.Index.Times;
-        if ((uint)number >= (uint)entries.Length)
-            throw new CorruptDataException("Times that the block does not have.");
-        TimesEntry entry = entries[number];
-        ColumnUnit unit = Unit(entry.Unit);
+        lock (_gate)
+        {
+            if (_times.TryGetValue(number, out long[]? known))
+                return known;
+        }
+        TimesEntry entry = TimesEntryOf(number);
+        ColumnUnit unit = Unit(_timesUnits, entry.Unit);
         if (unit.CountOf(entry.Column) != entry.Rows)
             throw new CorruptDataException("Times that are not as many as they should be.");
         long[] times = GC.AllocateUninitializedArray<long>(entry.Rows);
         unit.ReadTimes(entry.Column, times);
-        Volatile.Write(ref place, new KnownTimes(number, times));
+        lock (_gate)
+        {
+            if (_timesBytes < KeptTimesBytes && _times.TryAdd(number, times))
+                _timesBytes += times.Length * sizeof(long);
+        }
         return times;
     }
 
-    public ColumnUnit Unit(int number)
+    private TimesEntry TimesEntryOf(int number)
+    {
+        ReadOnlySpan<TimesEntry> entries = block.Index.Times;
+        return (uint)number < (uint)entries.Length ? entries[number] : throw new CorruptDataException("Times that the block does not have.");
+    }
+
+    private ColumnUnit Unit((int Number, ColumnUnit Unit)?[] kept, int number)
     {
         lock (_gate)
         {
-            if (_units[number % KeptUnits] is { } known && known.Number == number)
+            if (kept[number % kept.Length] is { } known && known.Number == number)
                 return known.Unit;
         }
         ColumnUnit unit = block.ReadUnit(number); // not under the lock: two threads may read the same, once
         lock (_gate)
-            _units[number % KeptUnits] = (number, unit);
+            kept[number % kept.Length] = (number, unit);
         return unit;
     }
-
-    private static SeriesRun ReadRun(ref ByteSource record) => new(
-        record.Varint(int.MaxValue), record.Varint(int.MaxValue), record.Varint(int.MaxValue), record.Varint(int.MaxValue), record.Varint(int.MaxValue));
 
     private static int FirstAtOrAfter(ReadOnlySpan<long> times, long timestampMs)
     {

@@ -74,9 +74,7 @@ internal sealed class BlockSelection
             foreach (int series in candidates.AsSpan(0, count))
             {
                 TimeRange shown = ShownOf(series, range);
-                var record = _index.Record(series);
-                TimeRange stored = _index.ReadTimes(ref record);
-                if (!shown.Intersect(stored).IsEmpty)
+                if (!shown.Intersect(_index.TimesOf(series)).IsEmpty)
                     found(series, shown);
             }
         }
