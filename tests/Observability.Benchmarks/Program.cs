@@ -1,4 +1,5 @@
 using Observability.Benchmarks.Pipeline;
+using Observability.Benchmarks.PromQL;
 using Observability.Benchmarks.SideBySide;
 using Observability.Benchmarks.Storage;
 
@@ -8,5 +9,7 @@ if (args is ["side-by-side", .. string[] options])
     return await SideBySideRun.RunAsync(options);
 if (args is ["sealed", .. string[] history])
     return await SealedBlocks.RunAsync(history);
+if (args is ["queries", .. string[] queries])
+    return QueryRun.Run(queries);
 BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

@@ -136,8 +136,11 @@ internal sealed class CallEvaluator(QueryContext query, Evaluator evaluator)
     {
         FunctionCall prepared = Prepare(call, grid);
         Expression argument = call.Arguments.First(argument => argument.Type == ExpressionType.Vector);
-        List<StepSeries> result = function.Evaluate(prepared, SeriesCollector.CollectVisible(query, evaluator.Vector(argument, grid)));
-        return new ListVector(grid, SeriesMerging.Merge(result, grid.Count));
+        List<StepSeries> series = SeriesCollector.CollectVisible(query, evaluator.Vector(argument, grid));
+        List<StepSeries> result = SeriesMerging.Merge(function.Evaluate(prepared, series), grid.Count);
+        var passed = new HashSet<StepSeries>(result, ReferenceEqualityComparer.Instance);
+        query.Budget.Release(series.FindAll(one => !passed.Contains(one)));
+        return new ListVector(grid, result);
     }
 
     private FunctionCall Prepare(CallExpression call, StepGrid grid) => new()

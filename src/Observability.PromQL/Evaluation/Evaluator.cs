@@ -148,9 +148,12 @@ internal sealed class Evaluator
         }
         List<StepSeries> left = SeriesCollector.CollectVisible(_query, Vector(binary.Left, grid));
         List<StepSeries> right = SeriesCollector.CollectVisible(_query, Vector(binary.Right, grid));
-        return new ListVector(grid, binary.Operator.IsSet()
+        List<StepSeries> result = binary.Operator.IsSet()
             ? SetOperation.Combine(_query, binary, grid, left, right)
-            : VectorMatcher.Combine(_query, binary, grid, left, right));
+            : VectorMatcher.Combine(_query, binary, grid, left, right);
+        _query.Budget.Release(left);
+        _query.Budget.Release(right);
+        return new ListVector(grid, result);
     }
 
     private List<StepSeries> Aggregate(AggregateExpression aggregate, StepGrid grid)

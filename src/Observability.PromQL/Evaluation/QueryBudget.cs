@@ -18,7 +18,7 @@ internal sealed class QueryBudget(EngineOptions options, long maxSamples)
 
     public long Series => Volatile.Read(ref _series);
 
-    /// <summary>Holds more until <see cref="Release"/>.</summary>
+    /// <summary>Holds more until it is released.</summary>
     /// <exception cref="QueryLimitException">More than the query may hold.</exception>
     public void Hold(long samples, long bytes)
     {
@@ -40,6 +40,23 @@ internal sealed class QueryBudget(EngineOptions options, long maxSamples)
         Interlocked.Add(ref _bytes, -bytes);
     }
 
+    /// <summary>Holds a series of an intermediate vector: what its columns take, whether they are full or not.</summary>
+    public void Hold(StepSeries series)
+    {
+        (long samples, long bytes) = SizeOf(series);
+        Hold(samples, bytes);
+    }
+
+    /// <summary>Releases series that the next operator has used up.</summary>
+    public void Release(IReadOnlyList<StepSeries> used)
+    {
+        foreach (StepSeries series in used)
+        {
+            (long samples, long bytes) = SizeOf(series);
+            Release(samples, bytes);
+        }
+    }
+
     /// <param name="read">Samples that came from the source.</param>
     /// <param name="queryable">Samples that steps used.</param>
     /// <exception cref="QueryLimitException">The query has read more than it may.</exception>
@@ -55,6 +72,16 @@ internal sealed class QueryBudget(EngineOptions options, long maxSamples)
     {
         if (Interlocked.Add(ref _series, series) > options.MaxSeries)
             throw new QueryLimitException(QueryLimit.Series, $"query selects or makes too many series: the limit is {Text(options.MaxSeries)} series");
+    }
+
+    private static (long Samples, long Bytes) SizeOf(StepSeries series)
+    {
+        long samples = series.Values.Length, bytes = (8L * series.Values.Length) + 64;
+        if (series.Histograms is not { } histograms)
+            return (samples, bytes);
+        foreach (Histograms.FloatHistogram? histogram in histograms)
+            samples += histogram is null ? 0 : SampleSize.Of(histogram) - 1;
+        return (samples, bytes + (8L * histograms.Length));
     }
 
     private static string Text(long limit) => limit.ToString(CultureInfo.InvariantCulture);

@@ -47,7 +47,7 @@ internal static class ResultBuilder
                 if (row.IsEmpty())
                     continue;
                 if (vector is not ListVector)
-                    SeriesCollector.Hold(query, row);
+                    query.Budget.Hold(row.CountSamples(), 16L * row.Values.Length);
                 LabelSet labels = vector.LabelsOf(series);
                 results[series] = ToResult(row, vector.DropsName(series) ? NamelessLabels.Of(labels) : labels, times);
             }

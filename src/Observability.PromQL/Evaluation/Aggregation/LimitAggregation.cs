@@ -85,9 +85,12 @@ internal static class LimitAggregation
                 kept.Set(step, value);
                 any = true;
             }
-            if (any)
-                result.Add(kept);
+            if (!any)
+                continue;
+            query.Budget.Hold(kept);
+            result.Add(kept);
         }
+        query.Budget.Release(input);
         return result;
     }
 }

@@ -46,9 +46,12 @@ internal static class QuantileAggregation
                 quantiles.Set(step, FloatQuantile.Of(parameters[step], values.AsSpan(0, count)));
                 any = true;
             }
-            if (any)
-                result.Add(quantiles);
+            if (!any)
+                continue;
+            query.Budget.Hold(quantiles);
+            result.Add(quantiles);
         }
+        query.Budget.Release(input);
         return result;
     }
 

@@ -30,7 +30,7 @@ internal static class RankAggregation
                 for (int step = 0; step < steps; step++)
                 {
                     if (!StepValue.IsAbsent(row.Values[step]) && counts[step] > 0)
-                        group[step].Add(row.Values[step], series, counts[step], query);
+                        group[step].Add(row.Values[step], series, counts[step], query.Budget);
                 }
             }
             worker.Return(row);
@@ -42,9 +42,9 @@ internal static class RankAggregation
                 Ranking[] total = GroupOf(ranked, group, steps, top);
                 for (int step = 0; step < steps; step++)
                 {
-                    foreach ((double value, int series) in rankings[step].Entries)
-                        total[step].Add(value, series, counts[step], query);
-                    rankings[step].Release(query);
+                    for (int place = 0; place < rankings[step].Count; place++)
+                        total[step].Add(rankings[step][place].Value, rankings[step][place].Series, counts[step], query.Budget);
+                    rankings[step].Release(query.Budget);
                 }
             }
         });
@@ -105,60 +105,5 @@ internal static class RankAggregation
             rankings[step] = new Ranking(top);
         groups.Add(group, rankings);
         return rankings;
-    }
-
-    /// <summary>The best values so far, as a heap with the worst of them on top. Of equal values the earlier series is better.</summary>
-    private struct Ranking(bool top)
-    {
-        private PriorityQueue<(double Value, int Series), (double Value, int Series)>? _heap;
-
-        public readonly IEnumerable<(double Value, int Series)> Entries => _heap is null ? [] : _heap.UnorderedItems.Select(item => item.Element);
-
-        public void Add(double value, int series, long count, QueryContext query)
-        {
-            _heap ??= new PriorityQueue<(double Value, int Series), (double Value, int Series)>(top ? TopFirst.Instance : BottomFirst.Instance);
-            if (_heap.Count >= count)
-            {
-                _heap.EnqueueDequeue((value, series), (value, series));
-                return;
-            }
-            query.Budget.Hold(1, 40);
-            _heap.Enqueue((value, series), (value, series));
-        }
-
-        public readonly void Release(QueryContext query) => query.Budget.Release(_heap?.Count ?? 0, 40L * (_heap?.Count ?? 0));
-
-        public readonly List<(double Value, int Series)> Sorted()
-        {
-            List<(double Value, int Series)> entries = [.. Entries];
-            IComparer<(double Value, int Series)> worstFirst = top ? TopFirst.Instance : BottomFirst.Instance;
-            entries.Sort((a, b) => worstFirst.Compare(b, a));
-            return entries;
-        }
-    }
-
-    /// <summary>For <c>topk</c>: the least comes first, and before it NaN.</summary>
-    private sealed class TopFirst : IComparer<(double Value, int Series)>
-    {
-        public static TopFirst Instance { get; } = new();
-
-        public int Compare((double Value, int Series) x, (double Value, int Series) y)
-        {
-            int order = x.Value.CompareTo(y.Value); // NaN is the least here
-            return order != 0 ? order : y.Series.CompareTo(x.Series);
-        }
-    }
-
-    /// <summary>For <c>bottomk</c>: the greatest comes first, and before it NaN.</summary>
-    private sealed class BottomFirst : IComparer<(double Value, int Series)>
-    {
-        public static BottomFirst Instance { get; } = new();
-
-        public int Compare((double Value, int Series) x, (double Value, int Series) y)
-        {
-            bool left = double.IsNaN(x.Value), right = double.IsNaN(y.Value);
-            int order = left || right ? right.CompareTo(left) : y.Value.CompareTo(x.Value);
-            return order != 0 ? order : y.Series.CompareTo(x.Series);
-        }
     }
 }

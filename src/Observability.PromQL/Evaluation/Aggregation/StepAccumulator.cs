@@ -1,3 +1,4 @@
+using Observability.Model;
 using Observability.PromQL.Histograms;
 using Observability.PromQL.Syntax;
 
@@ -6,10 +7,11 @@ namespace Observability.PromQL.Evaluation.Aggregation;
 /// <summary>One group of an aggregation that needs no more than some numbers a step: sum, avg, min, max, count, group, stddev, stdvar.</summary>
 internal sealed class StepAccumulator(Aggregator aggregator, int steps)
 {
-    // High and low bits of a sum, or count, mean and squares of a deviation; only those that the aggregator needs.
-    private readonly double[] _high = new double[steps];
+    // High and low bits of a sum, or count, mean and squares of a deviation; only those that the aggregator needs. Where there is no float yet, the
+    // stale marker stands in the first.
+    private readonly double[] _high = NewColumn(steps);
     private readonly double[] _low = aggregator is Aggregator.Sum or Aggregator.Avg ? new double[steps] : [];
-    private readonly double[] _count = new double[steps];
+    private readonly double[] _count = aggregator is Aggregator.Sum or Aggregator.Min or Aggregator.Max ? [] : new double[steps];
     private readonly double[] _squares = aggregator is Aggregator.Stddev or Aggregator.Stdvar ? new double[steps] : [];
     private bool[]? _incremental;
     private HistogramGroup?[]? _histograms;
@@ -27,16 +29,7 @@ internal sealed class StepAccumulator(Aggregator aggregator, int steps)
         switch (aggregator)
         {
             case Aggregator.Sum:
-                for (int step = 0; step < values.Length; step++)
-                {
-                    double value = values[step];
-                    if (StepValue.IsAbsent(value))
-                        continue;
-                    if (_count[step]++ == 0)
-                        _high[step] = value;
-                    else
-                        AddTo(step, value);
-                }
+                AddToSums(values, _high, _low);
                 break;
             case Aggregator.Avg:
                 for (int step = 0; step < values.Length; step++)
@@ -49,7 +42,7 @@ internal sealed class StepAccumulator(Aggregator aggregator, int steps)
                 for (int step = 0; step < values.Length; step++)
                 {
                     double value = values[step];
-                    if (!StepValue.IsAbsent(value) && (_count[step]++ == 0 || value < _high[step] || double.IsNaN(_high[step])))
+                    if (!StepValue.IsAbsent(value) && (StepValue.IsAbsent(_high[step]) || value < _high[step] || double.IsNaN(_high[step])))
                         _high[step] = value;
                 }
                 break;
@@ -57,7 +50,7 @@ internal sealed class StepAccumulator(Aggregator aggregator, int steps)
                 for (int step = 0; step < values.Length; step++)
                 {
                     double value = values[step];
-                    if (!StepValue.IsAbsent(value) && (_count[step]++ == 0 || value > _high[step] || double.IsNaN(_high[step])))
+                    if (!StepValue.IsAbsent(value) && (StepValue.IsAbsent(_high[step]) || value > _high[step] || double.IsNaN(_high[step])))
                         _high[step] = value;
                 }
                 break;
@@ -104,20 +97,20 @@ internal sealed class StepAccumulator(Aggregator aggregator, int steps)
         DropsName |= other.DropsName;
         for (int step = 0; step < steps; step++)
         {
-            double count = other._count[step];
-            if (count == 0)
+            if (other.IsEmpty(step))
                 continue;
-            if (_count[step] == 0)
+            if (IsEmpty(step))
             {
                 Take(other, step);
                 continue;
             }
+            double count = other._count.Length > 0 ? other._count[step] : 0;
             switch (aggregator)
             {
                 case Aggregator.Sum:
                     AddTo(step, other._high[step]);
-                    AddTo(step, other._low[step]);
-                    _count[step] += count;
+                    if (double.IsFinite(other._high[step]))
+                        AddTo(step, other._low[step]);
                     break;
                 case Aggregator.Avg:
                     MergeMean(step, other);
@@ -148,7 +141,7 @@ internal sealed class StepAccumulator(Aggregator aggregator, int steps)
     {
         if (_histograms?[step] is { } histograms)
         {
-            if (_count[step] > 0)
+            if (!IsEmpty(step))
             {
                 notes.MixedFloatsAndHistograms();
                 return StepValue.Absent;
@@ -161,9 +154,9 @@ internal sealed class StepAccumulator(Aggregator aggregator, int steps)
                 notes.CounterResetCollision();
             return histograms.Sum.Result().Compact();
         }
-        double count = _count[step];
-        if (count == 0)
+        if (IsEmpty(step))
             return StepValue.Absent;
+        double count = _count.Length > 0 ? _count[step] : 0;
         return aggregator switch
         {
             Aggregator.Sum => double.IsInfinity(_high[step]) ? _high[step] : _high[step] + _low[step],
@@ -178,7 +171,8 @@ internal sealed class StepAccumulator(Aggregator aggregator, int steps)
 
     private void Take(StepAccumulator other, int step)
     {
-        _count[step] = other._count[step];
+        if (_count.Length > 0)
+            _count[step] = other._count[step];
         _high[step] = other._high[step];
         if (_low.Length > 0)
             _low[step] = other._low[step];
@@ -186,6 +180,39 @@ internal sealed class StepAccumulator(Aggregator aggregator, int steps)
             _squares[step] = other._squares[step];
         if (other._incremental?[step] == true)
             (_incremental ??= new bool[steps])[step] = true;
+    }
+
+    private bool IsEmpty(int step) => _count.Length > 0 ? _count[step] == 0 : StepValue.IsAbsent(_high[step]);
+
+    private static double[] NewColumn(int steps)
+    {
+        var column = new double[steps];
+        Array.Fill(column, StaleMarker.Value);
+        return column;
+    }
+
+    /// <summary>The error of each addition, exact, is added to the low bits (Knuth's way, which needs no comparison).</summary>
+    private static void AddToSums(ReadOnlySpan<double> values, Span<double> high, Span<double> low)
+    {
+        high = high[..values.Length];
+        low = low[..values.Length];
+        for (int step = 0; step < values.Length; step++)
+        {
+            double value = values[step], before = high[step];
+            if (StepValue.IsAbsent(value))
+                continue;
+            if (StepValue.IsAbsent(before))
+            {
+                high[step] = value;
+                continue;
+            }
+            double sum = before + value;
+            high[step] = sum;
+            if (!double.IsFinite(sum))
+                continue;
+            double added = sum - before;
+            low[step] += before - (sum - added) + (value - added);
+        }
     }
 
     private void AddTo(int step, double value)

@@ -36,6 +36,7 @@ internal static class ValueCounts
                 counts[group].Values[step] = StepValue.IsAbsent(before) ? 1 : before + 1;
             }
         }
+        query.Budget.Release(input);
         return counts;
     }
 

@@ -13,6 +13,8 @@ internal static class SetOperation
         if (!or)
             return Keep(query, signatures, grid, left, present, where: !unless);
         List<StepSeries> added = Keep(query, signatures, grid, right, present, where: false);
+        foreach (StepSeries series in left)
+            query.Budget.Hold(series);
         return SeriesMerging.Merge([.. left, .. added], grid.Count);
     }
 
@@ -43,7 +45,10 @@ internal static class SetOperation
             if (signature < 0)
             {
                 if (!where)
+                {
+                    query.Budget.Hold(one);
                     kept.Add(one);
+                }
                 continue;
             }
             bool[] steps = present[signature];
@@ -56,8 +61,10 @@ internal static class SetOperation
                 result.Set(step, value);
                 any = true;
             }
-            if (any)
-                kept.Add(result);
+            if (!any)
+                continue;
+            query.Budget.Hold(result);
+            kept.Add(result);
         }
         return kept;
     }

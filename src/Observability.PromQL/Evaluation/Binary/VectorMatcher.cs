@@ -173,7 +173,7 @@ internal sealed class VectorMatcher
         LabelSet firstLabels = first?.Labels ?? _signatures.KeyOf(second!.Labels), secondLabels = second?.Labels ?? _signatures.KeyOf(first!.Labels); // one of both is given
         LabelSet labels = ResultLabels(firstLabels, secondLabels);
         _query.Budget.AddSeries(1);
-        _query.Budget.Hold(_grid.Count, (_grid.Count * 8L) + 128);
+        _query.Budget.Hold(_grid.Count, (_grid.Count * 8L) + 64);
         int group = _resultLabels.GroupOf(labels);
         bool[]? taken = null;
         if (_matching.Cardinality != MatchCardinality.OneToOne)
@@ -209,24 +209,27 @@ internal sealed class VectorMatcher
 
     private LabelSet ResultLabels(LabelSet first, LabelSet second)
     {
-        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var labels = new List<Label>(first.Count + _matching.Include.Count);
         bool dropsName = !(_expression.Operator.IsComparison() || _expression.Operator.IsTrim());
-        foreach (Label label in first.AsSpan())
+        bool oneToOne = _matching.Cardinality == MatchCardinality.OneToOne;
+        foreach (ref readonly Label label in first.AsSpan())
         {
-            if (dropsName && NamelessLabels.IsMetadata(label.Name))
-                continue;
-            if (_matching.Cardinality == MatchCardinality.OneToOne && _matching.Labels.Contains(label.Name) != _matching.On)
-                continue;
-            labels.Add(label.Name, label.Value);
+            bool kept = !(dropsName && NamelessLabels.IsMetadata(label.Name)) && !(oneToOne && _matching.Labels.Contains(label.Name) != _matching.On) &&
+                !_matching.Include.Contains(label.Name);
+            if (kept)
+                labels.Add(label);
         }
-        foreach (string include in _matching.Include)
+        bool sorted = true;
+        foreach (string include in _matching.Include.Count == 0 ? [] : _matching.Include.Distinct(StringComparer.Ordinal))
         {
-            if (second[include] is { Length: > 0 } value)
-                labels[include] = value;
-            else
-                labels.Remove(include);
+            if (second[include] is not { Length: > 0 } value)
+                continue;
+            labels.Add(new Label(include, value));
+            sorted = false;
         }
-        return LabelSet.FromSorted([.. labels.Select(label => new Label(label.Key, label.Value))]);
+        if (!sorted)
+            labels.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return labels.Count == first.Count && sorted ? first : LabelSet.FromSorted([.. labels]);
     }
 
     private bool[] StepsWithValues(List<StepSeries> series)

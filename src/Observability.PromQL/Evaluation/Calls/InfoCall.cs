@@ -39,7 +39,7 @@ internal static class InfoCall
             times.Read(i, row, worker);
             if (row.IsEmpty())
                 continue;
-            SeriesCollector.Hold(query, row);
+            query.Budget.Hold(row.Values.Length, 8L * row.Values.Length);
             infos.Add(new InfoSeries(selection.Series[i].Labels, [.. row.Values.Select(time => StepValue.IsAbsent(time) ? InfoSeries.None : (long)Math.Round(time * 1000))]));
         }
         worker.Return(row);

@@ -46,7 +46,7 @@ internal sealed class WindowVector : StepVector
         row.Clear();
         if (samples.Floats.Count > 0 || !samples.Histograms.IsEmpty)
         {
-            WindowNotes notes = _range.IsFixed ? EvaluateOnce(samples, row) : EvaluateAll(samples, row);
+            WindowNotes notes = EvaluateAll(samples, row);
             if (notes != WindowNotes.None)
                 Note(notes, LabelsOf(series));
         }
@@ -55,24 +55,18 @@ internal sealed class WindowVector : StepVector
 
     private WindowNotes EvaluateAll(SeriesSamples samples, StepRow row)
     {
-        WindowNotes notes = WindowNotes.None;
-        if (_running is not null && samples.Histograms.IsEmpty && (!_query.Options.UseStartTimestamps || samples.FloatStartsMs.IsEmpty))
+        if (_running is not null && !_range.IsFixed && samples.Histograms.IsEmpty && (!_query.Options.UseStartTimestamps || samples.FloatStartsMs.IsEmpty))
         {
-            long used = _running.Evaluate(new RunningWindows(Grid, _range.WindowEnd(0), _range.RangeMs), samples.Floats.TimestampsMs, samples.Floats.Values, row.Values, ref notes);
+            WindowNotes notes = WindowNotes.None;
+            var windows = new RunningWindows(Grid, _range.WindowEnd(0), _range.RangeMs, _query.CancellationToken);
+            long used = _running.Evaluate(windows, samples.Floats.TimestampsMs, samples.Floats.Values, row.Values, ref notes);
             _range.Touch(samples, used);
             return notes;
         }
-        return Evaluate(samples, row, 0, Grid.Count, ref notes);
+        return EvaluateEach(samples, row);
     }
 
-    /// <summary>All windows are one, but the parameters and the step's own time can differ.</summary>
-    private WindowNotes EvaluateOnce(SeriesSamples samples, StepRow row)
-    {
-        WindowNotes notes = WindowNotes.None;
-        return Evaluate(samples, row, 0, Grid.Count, ref notes);
-    }
-
-    private WindowNotes Evaluate(SeriesSamples samples, StepRow row, int from, int to, ref WindowNotes notes)
+    private WindowNotes EvaluateEach(SeriesSamples samples, StepRow row)
     {
         ReadOnlySpan<long> times = samples.Floats.TimestampsMs;
         ReadOnlySpan<double> values = samples.Floats.Values;
@@ -80,12 +74,16 @@ internal sealed class WindowVector : StepVector
         bool useStarts = _query.Options.UseStartTimestamps;
         ReadOnlySpan<long> starts = useStarts ? samples.FloatStartsMs : [], histogramStarts = useStarts ? samples.HistogramStartsMs : [];
         int first = 0, end = 0, firstHistogram = 0, endHistogram = 0;
-        long used = 0;
+        long used = 0, looked = 0;
         Span<double> parameters = stackalloc double[_parameters.Length];
-        for (int step = from; step < to; step++)
+        WindowNotes notes = WindowNotes.None;
+        for (int step = 0; step < Grid.Count; step++)
         {
-            if ((step & 1023) == 1023)
+            if (used - looked > 1 << 16)
+            {
+                looked = used;
                 _query.CancellationToken.ThrowIfCancellationRequested();
+            }
             long endMs = _range.WindowEnd(step), startMs = endMs - _range.RangeMs;
             long reachStart = startMs - _range.ReachBeforeMs, reachEnd = endMs + _range.ReachBehindMs;
             while (end < times.Length && times[end] <= reachEnd)

@@ -36,6 +36,8 @@ internal sealed class RunningRate(bool isCounter, bool isRate) : RunningFunction
                     firstRestart++;
                 for (int i = firstRestart; i < restarts.Length && restarts[i] < end; i++)
                     change += values[restarts[i] - 1];
+                if ((step & 63) == 63)
+                    windows.CancellationToken.ThrowIfCancellationRequested();
             }
             any = true;
             double factor = Extension(times[first] - startMs, endMs - times[end - 1], times[end - 1] - times[first], count, firstValue, change);

@@ -4,7 +4,8 @@ namespace Observability.PromQL.Evaluation.Running;
 /// <param name="Grid">The steps.</param>
 /// <param name="FirstEndMs">Where the first step's window ends.</param>
 /// <param name="RangeMs">Length.</param>
-internal readonly record struct RunningWindows(StepGrid Grid, long FirstEndMs, long RangeMs)
+/// <param name="CancellationToken">Looked at now and then.</param>
+internal readonly record struct RunningWindows(StepGrid Grid, long FirstEndMs, long RangeMs, CancellationToken CancellationToken = default)
 {
     public long EndOf(int step) => FirstEndMs + (step * Grid.StepMs);
 }

@@ -30,7 +30,9 @@ internal sealed class SlidingFunction<TState> : RunningFunction where TState : s
             used += end - first;
             if (!exact)
             {
-                into[step] = OneByOne(values[first..end]);
+                if ((step & 63) == 63)
+                    windows.CancellationToken.ThrowIfCancellationRequested();
+                into[step] = TState.Of(values[first..end]);
                 continue;
             }
             if (first >= pivot)
@@ -59,6 +61,4 @@ internal sealed class SlidingFunction<TState> : RunningFunction where TState : s
         ArrayPool<TState>.Shared.Return(suffixes);
         return used;
     }
-
-    private static double OneByOne(ReadOnlySpan<double> values) => TState.Of(values);
 }

@@ -55,7 +55,7 @@ internal sealed class Selection
             before += query.LookbackMs;
         long first = (selector.At?.TimestampMs ?? grid.StartMs) - selector.OffsetMs, last = (selector.At?.TimestampMs ?? grid.EndMs) - selector.OffsetMs;
         var range = new TimeRange(first - before + 1, last + after);
-        SelectHints hints = around with { Range = range, StepMs = query.StepMs, RangeMs = rangeMs };
+        SelectHints hints = new(range, query.StepMs, rangeMs, around.Function ?? "") { Grouping = around.Grouping ?? [], By = around.By }; // around may be default
         query.CancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ISeries> series = query.Source.Select(selector.Matchers, hints, query.CancellationToken);
         query.Budget.AddSeries(series.Count);

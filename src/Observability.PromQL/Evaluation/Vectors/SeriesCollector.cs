@@ -18,8 +18,9 @@ internal static class SeriesCollector
                 vector.Read(series, row, worker);
                 if (row.IsEmpty())
                     continue;
-                Hold(query, row);
-                collected[series] = row.ToSeries(vector.LabelsOf(series), vector.DropsName(series));
+                StepSeries held = row.ToSeries(vector.LabelsOf(series), vector.DropsName(series));
+                query.Budget.Hold(held);
+                collected[series] = held;
             }
             worker.Return(row);
         });
@@ -39,8 +40,4 @@ internal static class SeriesCollector
         }
         return vector.HasUniqueNamelessLabels ? series : SeriesMerging.Merge(series, vector.Grid.Count);
     }
-
-    /// <summary>Counts a row that is going to be held to the end of the query.</summary>
-    public static void Hold(QueryContext query, StepRow row) =>
-        query.Budget.Hold(row.CountSamples(), (row.Values.Length * (row.HasHistograms ? 16L : 8L)) + 64);
 }
