@@ -40,8 +40,8 @@ public sealed class WriteBatch : IDisposable
 
     /// <summary>
     /// Writes the batch to the journal, then makes it visible and empties it; after that it may be acknowledged. When the journal
-    /// throws, nothing is visible and the batch still holds its samples; so it does where a tenant of the batch was deleted. A selection that runs just then may see a part of the batch:
-    /// of each series a beginning of its samples.
+    /// throws, or a tenant of the batch was deleted, nothing is visible and the batch still holds its samples. A selection that runs just
+    /// then may see a part of the batch: of each series a beginning of its samples.
     /// </summary>
     public async ValueTask<WriteResult> CommitAsync(CancellationToken cancellationToken)
     {

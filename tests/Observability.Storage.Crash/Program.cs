@@ -51,14 +51,22 @@ internal static class Program
                 Console.WriteLine("fault: " + fault);
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"verified {compared} samples"));
+        // No more than a few ahead of whoever reads, who sends a byte for each line: the pipe alone would hold thousands.
+        using var ahead = new SemaphoreSlim(16);
+        Task reader = Task.Run(() =>
+        {
+            while (Console.In.Read() >= 0)
+                ahead.Release();
+        });
         await Task.WhenAll(Enumerable.Range(0, Workload.Writers).Select(writer => Task.Run(async () =>
         {
             for (int batch = acknowledged[writer]; ; batch++)
             {
+                await ahead.WaitAsync();
                 clock.MoveTo(Workload.TimeOf(batch, stepMs));
                 await workloads[writer].WriteAsync(head.Store, batch);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ack {writer} {batch}"));
             }
-        })));
+        })).Append(reader));
     }
 }

@@ -66,6 +66,8 @@ internal static class SettingsTable
             o => o.Store.ReserveBytes, (o, v) => o.Store.ReserveBytes = v),
         Setting.Duration("Store:Range", "How far back samples are kept in memory.", TimeSpan.FromMinutes(5), TimeSpan.FromHours(48),
             o => o.Store.Range, (o, v) => o.Store.Range = v),
+        Setting.Duration("Store:OutOfOrderWindow", "How far behind the newest sample of its series a sample may come.", TimeSpan.Zero, TimeSpan.FromHours(2),
+            o => o.Store.OutOfOrderWindow, (o, v) => o.Store.OutOfOrderWindow = v),
         Setting.Duration("Store:Retention", "How long each tenant's samples are kept on disk; 0s: for ever.", TimeSpan.Zero, TimeSpan.FromDays(36500),
             o => o.Store.Retention, (o, v) => o.Store.Retention = v),
         Setting.Size("Store:RetentionBytes", "Disk that each tenant's samples may take before its oldest go; 0: no limit.", 0,

@@ -18,6 +18,9 @@ public sealed class StoreSettings
     /// <summary>How far back samples are kept in memory.</summary>
     public TimeSpan Range { get; set; } = TimeSpan.FromHours(2);
 
+    /// <summary>How far behind the newest sample of its series a sample may come.</summary>
+    public TimeSpan OutOfOrderWindow { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long a tenant's blocks are kept; zero: for ever.</summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(15);
 

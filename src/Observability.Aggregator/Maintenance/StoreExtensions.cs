@@ -37,6 +37,7 @@ internal static class StoreExtensions
             new StoreOptions
             {
                 HeadRange = options.Store.Range,
+                OutOfOrderWindow = options.Store.OutOfOrderWindow,
                 MaxSeriesPerPartition = options.Store.MaxSeriesPerTenant,
                 // A row's own labels and the ten that ingest adds.
                 MaxLabels = options.Ingest.MaxLabels + 10,
