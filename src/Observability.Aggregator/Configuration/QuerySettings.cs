@@ -12,6 +12,9 @@ public sealed class QuerySettings
     /// <summary>Samples that one query may hold at once, and that one remote read may give.</summary>
     public int MaxSamples { get; set; } = 50_000_000;
 
+    /// <summary>Bytes of samples and results that one query may hold at once.</summary>
+    public int MaxBytes { get; set; } = 256 * 1024 * 1024;
+
     /// <summary>Series, names or values of one list; what is more is cut off with a warning.</summary>
     public int MaxListed { get; set; } = 100_000;
 

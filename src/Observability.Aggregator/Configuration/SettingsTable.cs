@@ -102,6 +102,8 @@ internal static class SettingsTable
             o => o.Query.Lookback, (o, v) => o.Query.Lookback = v),
         Setting.Number("Query:MaxSamples", "samples", "Samples that one query may hold at once.", 1, 1_000_000_000,
             o => o.Query.MaxSamples, (o, v) => o.Query.MaxSamples = v),
+        Setting.Number("Query:MaxBytes", "bytes", "Memory for samples and results that one query may hold at once.", 1024 * 1024, int.MaxValue,
+            o => o.Query.MaxBytes, (o, v) => o.Query.MaxBytes = v),
         Setting.Number("Query:MaxListed", "entries", "Series, label names or values of one list; more are cut off with a warning.", 1, 10_000_000,
             o => o.Query.MaxListed, (o, v) => o.Query.MaxListed = v),
         Setting.Number("Query:MaxFederated", "series", "Series that one federation gives.", 1, 10_000_000,

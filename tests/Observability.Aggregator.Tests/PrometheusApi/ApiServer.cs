@@ -39,6 +39,10 @@ internal sealed class ApiServer : IAsyncDisposable
         tenant.StartsWith('_') ? TenantUid.Parse(tenant)
         : _aggregator.Directory.Current.TryGetTenant(TenantName.Parse(tenant), out Tenant? found) ? found.Uid : throw new ArgumentException(tenant);
 
+    /// <summary>The tenants that there are, each with its one namespace.</summary>
+    public void SetTenants(params string[] names) =>
+        _aggregator.Directory.ReplaceNamespaces([.. names.Select(name => TestAggregator.Namespace(name + "-web", name))], 20);
+
     /// <summary>Writes one series; times are seconds relative to now.</summary>
     public async Task WriteAsync(string tenant, LabelSet labels, params (double Seconds, double Value)[] samples)
     {

@@ -26,7 +26,8 @@ internal sealed class AnswerBody(HttpContext context, string contentType, bool c
     public TextBuffer Text { get; } = new(2 * PieceBytes);
 
     /// <summary>Sends what was collected if it is a piece; to be called every few kilobytes.</summary>
-    /// <exception cref="OperationCanceledException">The reader is gone, or too slow and was cut off.</exception>
+    /// <exception cref="OperationCanceledException">The reader is gone.</exception>
+    /// <exception cref="SlowReaderException">The reader was too slow and is cut off.</exception>
     public ValueTask SendPieceAsync() => Text.Length < PieceBytes ? ValueTask.CompletedTask : SendAsync();
 
     /// <summary>Sends the rest.</summary>
@@ -86,9 +87,13 @@ internal sealed class AnswerBody(HttpContext context, string contentType, bool c
         }
         catch (OperationCanceledException)
         {
-            // Half an answer must not look like a whole one.
-            context.Abort();
-            throw;
+            // The server may throw or, having aborted the connection, say nothing: looked at below.
+        }
+        if (ended.IsCancellationRequested)
+        {
+            bool gone = context.RequestAborted.IsCancellationRequested && !tooSlow.IsCancellationRequested;
+            context.Abort(); // half an answer must not look like a whole one
+            throw gone ? new OperationCanceledException(context.RequestAborted) : new SlowReaderException();
         }
         Text.Clear();
     }

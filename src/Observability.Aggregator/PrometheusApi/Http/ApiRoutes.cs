@@ -30,6 +30,10 @@ internal static class ApiRoutes
                 running.Outcome = exception.Error.Text();
                 await ErrorBody.Fail(context, exception.Error.Status(), exception.Error.Text(), exception.Message);
             }
+            catch (SlowReaderException)
+            {
+                running.Outcome = PrometheusCall.SlowReader;
+            }
             catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
             {
                 running.Outcome = ApiError.Canceled.Text();

@@ -22,6 +22,15 @@ internal static class StaticEndpoints
             string pretty = PrettyPrinter.Print(ApiParameters.Query(call.Parameters["query"], Parser(call)));
             return call.SucceedAsync(text => text.String(pretty));
         });
+        routes.MapApi("/api/v1/parse_query", "parse_query", query, call =>
+        {
+            PromQL.Syntax.Expression expression = ApiParameters.Query(call.Parameters["query"], Parser(call));
+            return call.SucceedAsync(text =>
+            {
+                using var json = new System.Text.Json.Utf8JsonWriter(text);
+                SyntaxJson.Write(json, expression);
+            });
+        });
         routes.MapApi("/api/v1/query_exemplars", "query_exemplars", Parameters.Allow("query", "start", "end").OrForm(), ExemplarsAsync);
         routes.MapApi("/api/v1/rules", "rules",
             Parameters.Allow("type", "exclude_alerts", "group_limit", "group_next_token").AndRepeated("rule_name[]", "rule_group[]", "file[]", "match[]"), RulesAsync);

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 
 namespace Observability.Aggregator.PrometheusApi.Telemetry;
 
 /// <summary>Counts, times and traces what is asked. Nothing of it names a query, a tenant or a caller.</summary>
-internal sealed class PrometheusCalls
+internal sealed partial class PrometheusCalls
 {
     internal const string MeterName = "Observability.Aggregator.PrometheusApi";
     internal const string ActivitySourceName = "Observability.Aggregator.PrometheusApi";
@@ -14,10 +15,12 @@ internal sealed class PrometheusCalls
     private readonly Counter<long> _calls;
     private readonly Histogram<double> _duration;
     private readonly TimeProvider _time;
+    private readonly ILogger<PrometheusCalls> _logger;
 
-    public PrometheusCalls(TimeProvider time, IMeterFactory meters)
+    public PrometheusCalls(TimeProvider time, IMeterFactory meters, ILogger<PrometheusCalls> logger)
     {
         _time = time;
+        _logger = logger;
         Meter meter = meters.Create(MeterName);
         _calls = meter.CreateCounter<long>("promql.calls", description: "Calls of the Prometheus API, by surface, kind and outcome.");
         _duration = meter.CreateHistogram<double>("promql.call.duration", unit: "s", description: "From the authorised request to its answer, by surface and kind.");
@@ -41,12 +44,19 @@ internal sealed class PrometheusCalls
         _duration.Record(_time.GetElapsedTime(call.StartedAt).TotalSeconds, surface, kind);
         call.Activity?.SetTag("promql.outcome", call.Outcome);
         call.Activity?.Dispose();
+        if (call.Outcome == PrometheusCall.SlowReader)
+            LogSlowReader(call.Surface, call.Kind);
     }
+
+    [LoggerMessage(EventId = 4600, Level = LogLevel.Warning, Message = "A caller of {Kind} over {Surface} did not take its answer in time and was cut off")]
+    private partial void LogSlowReader(string surface, string kind);
 }
 
 /// <summary>One call under way.</summary>
 internal sealed class PrometheusCall(string surface, string kind, Activity? activity, long startedAt, Action<PrometheusCall> end) : IDisposable
 {
+    internal const string SlowReader = "slow_reader";
+
     internal string Surface => surface;
 
     internal string Kind => kind;
