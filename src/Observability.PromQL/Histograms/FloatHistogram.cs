@@ -46,12 +46,12 @@ public sealed class FloatHistogram : IEquatable<FloatHistogram>
 
     /// <summary>Scales all counts and the sum. A negative factor makes a gauge.</summary>
     public FloatHistogram Multiply(double factor) => Copy(
-        factor < 0 ? CounterResetHint.Gauge : CounterResetHint, ZeroCount * factor, Count * factor, Sum * factor,
+        factor < 0 ? CounterResetHint.Gauge : CounterResetHint, UsesCustomBuckets ? 0 : ZeroCount * factor, Count * factor, Sum * factor,
         Positive.Multiply(factor), Negative.Multiply(factor));
 
     /// <summary>Divides all counts and the sum. Division by zero leaves no buckets; a negative divisor makes a gauge.</summary>
     public FloatHistogram Divide(double divisor) => Copy(
-        divisor < 0 ? CounterResetHint.Gauge : CounterResetHint, ZeroCount / divisor, Count / divisor, Sum / divisor,
+        divisor < 0 ? CounterResetHint.Gauge : CounterResetHint, UsesCustomBuckets ? 0 : ZeroCount / divisor, Count / divisor, Sum / divisor,
         divisor == 0 ? SparseBuckets.Empty : Positive.Divide(divisor), divisor == 0 ? SparseBuckets.Empty : Negative.Divide(divisor));
 
     /// <summary>Adds, in the lower of both resolutions, with the wider zero bucket or with the bounds that both have.</summary>

@@ -112,6 +112,20 @@ internal sealed class FloatHistogramTests
         Assert.That(coarse.CopyToSchema(-4), Is.EqualTo(histogram.CopyToSchema(-4)));
     });
 
+    [TestCase(0)]
+    [TestCase(double.NaN)]
+    public void Custom_buckets_never_get_a_zero_bucket(double number)
+    {
+        var histogram = new FloatHistogram { Schema = FloatHistogram.CustomSchema, CustomBounds = [5], Count = 1, Positive = SparseBuckets.FromDense(0, [1]) };
+
+        Assert.That(histogram.Divide(number).ZeroCount, Is.Zero);
+        Assert.That(histogram.Multiply(number).ZeroCount, Is.Zero);
+    }
+
+    [Test]
+    public void Division_by_zero_leaves_no_buckets() =>
+        Assert.That(Plain.Divide(0).ToString(), Is.EqualTo("{count:+Inf, sum:+Inf, [-0,0]:NaN}"));
+
     [Test]
     public void A_finer_schema_is_refused() => Assert.That(() => Plain.CopyToSchema(1), Throws.ArgumentException);
 
