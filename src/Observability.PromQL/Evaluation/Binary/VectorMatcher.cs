@@ -17,6 +17,7 @@ internal sealed class VectorMatcher
     private readonly SampleOperation _operation;
     private readonly StepGrid _grid;
     private readonly bool _swapped;
+    private readonly string[] _includes;
     private readonly LabelGrouper _signatures;
     private readonly Dictionary<(int First, int Second), Output> _outputs = [];
     private readonly List<Output> _order = [];
@@ -29,6 +30,7 @@ internal sealed class VectorMatcher
         _operation = new SampleOperation(query, expression);
         _swapped = _matching.Cardinality == MatchCardinality.OneToMany;
         _signatures = Signatures(_matching);
+        _includes = [.. _matching.Include.Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Groups label sets as the matching says.</summary>
@@ -91,7 +93,8 @@ internal sealed class VectorMatcher
         }
         if (FirstFill is { } fill)
             FillFirst(ones, second, matched, fill);
-        return SeriesMerging.Merge([.. _order.Where(output => output.Any).Select(output => output.Series)], _grid.Count);
+        List<StepSeries> results = [.. _order.Where(output => output.Any).Select(output => output.Series)];
+        return _resultLabels.Count == _order.Count ? results : SeriesMerging.Merge(results, _grid.Count);
     }
 
     private void CombineOne(int firstIndex, StepSeries first, List<int> ones, List<StepSeries> second, bool[]? seen)
@@ -102,6 +105,11 @@ internal sealed class VectorMatcher
         {
             Output output = OutputFor(firstIndex, ones[0], first, second[ones[0]]);
             StepSeries one = second[ones[0]];
+            if (seen is null && output.Taken is null && first.Histograms is null && one.Histograms is null && !_operation.Operator.IsTrim())
+            {
+                CombineFloats(output, first.Values, one.Values);
+                return;
+            }
             for (int step = 0; step < _grid.Count; step++)
             {
                 StepValue left = first[step], right = one[step];
@@ -121,6 +129,31 @@ internal sealed class VectorMatcher
             else if (SecondFill is { } fill)
                 Apply(OutputFor(firstIndex, -1, first, null), step, left, fill, seen);
         }
+    }
+
+    private void CombineFloats(Output output, double[] first, double[] second)
+    {
+        BinaryOperator @operator = _operation.Operator;
+        bool compares = @operator.IsComparison(), any = false;
+        double[] result = output.Series.Values;
+        for (int step = 0; step < _grid.Count; step++)
+        {
+            double left = first[step], right = second[step];
+            if (StepValue.IsAbsent(left) || StepValue.IsAbsent(right))
+                continue;
+            if (_swapped)
+                (left, right) = (right, left);
+            if (!compares)
+                result[step] = FloatOperations.Apply(@operator, left, right);
+            else if (_operation.ReturnBool)
+                result[step] = FloatOperations.Holds(@operator, left, right) ? 1 : 0;
+            else if (FloatOperations.Holds(@operator, left, right))
+                result[step] = left;
+            else
+                continue;
+            any = true;
+        }
+        output.Any |= any;
     }
 
     private void FillFirst(List<List<int>> ones, List<StepSeries> second, Dictionary<int, bool[]> matched, double fill)
@@ -215,21 +248,20 @@ internal sealed class VectorMatcher
         foreach (ref readonly Label label in first.AsSpan())
         {
             bool kept = !(dropsName && NamelessLabels.IsMetadata(label.Name)) && !(oneToOne && _matching.Labels.Contains(label.Name) != _matching.On) &&
-                !_matching.Include.Contains(label.Name);
+                Array.IndexOf(_includes, label.Name) < 0;
             if (kept)
                 labels.Add(label);
         }
-        bool sorted = true;
-        foreach (string include in _matching.Include.Count == 0 ? [] : _matching.Include.Distinct(StringComparer.Ordinal))
+        foreach (string include in _includes)
         {
             if (second[include] is not { Length: > 0 } value)
                 continue;
-            labels.Add(new Label(include, value));
-            sorted = false;
+            int place = labels.Count;
+            while (place > 0 && string.CompareOrdinal(labels[place - 1].Name, include) > 0)
+                place--;
+            labels.Insert(place, new Label(include, value));
         }
-        if (!sorted)
-            labels.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        return labels.Count == first.Count && sorted ? first : LabelSet.FromSorted([.. labels]);
+        return labels.Count == first.Count && _includes.Length == 0 ? first : LabelSet.FromSorted([.. labels]);
     }
 
     private bool[] StepsWithValues(List<StepSeries> series)
