@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Observability.Model;
+using Observability.Storage.Blocks;
 using Observability.Storage.Head;
 
 namespace Observability.Storage;
@@ -21,6 +22,16 @@ public sealed class MetricStore : IDisposable
     private readonly HashSet<TenantUid> _deleting = [];
 
     public MetricStore(StoreOptions options, IJournal journal, TimeProvider time, IMeterFactory? meters = null)
+        : this(options, journal, time, meters, blocks: null)
+    {
+    }
+
+    /// <param name="options">Limits.</param>
+    /// <param name="journal">Where batches are kept before they are visible.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="meters">Makes the instruments.</param>
+    /// <param name="blocks">Where sealed samples go, kept by the caller; null: nothing is sealed, and what is older than <see cref="StoreOptions.HeadRange"/> is dropped.</param>
+    public MetricStore(StoreOptions options, IJournal journal, TimeProvider time, IMeterFactory? meters, StoreBlocks? blocks)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.HeadRange, TimeSpan.Zero);
@@ -28,11 +39,16 @@ public sealed class MetricStore : IDisposable
         _options = options;
         Journal = journal ?? throw new ArgumentNullException(nameof(journal));
         _time = time ?? throw new ArgumentNullException(nameof(time));
+        Blocks = blocks;
         Metrics = new StoreMetrics(meters, () => _partitions.Count,
             () => _partitions.Sum(partition => (long)partition.Value.SeriesCount), () => _partitions.Sum(partition => partition.Value.ChunkBytes));
+        foreach (TenantUid tenant in blocks?.Partitions ?? [])
+            PartitionOf(tenant);
     }
 
     internal IJournal Journal { get; }
+
+    internal StoreBlocks? Blocks { get; }
 
     internal StoreMetrics Metrics { get; }
 
@@ -76,14 +92,12 @@ public sealed class MetricStore : IDisposable
     public IReadOnlyList<SelectedSeries> Select(TenantScope scope, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken)
     {
         var selected = new List<SelectedSeries>();
-        foreach ((_, _, List<VisibleSeries> visible) in Open(scope, matchers, range, cancellationToken))
+        foreach (VisibleData data in Open(scope, matchers, range, cancellationToken))
         {
-            int first = selected.Count;
-            selected.EnsureCapacity(first + visible.Count);
-            foreach (VisibleSeries series in visible)
-                selected.Add(new SelectedSeries(series));
             cancellationToken.ThrowIfCancellationRequested();
-            selected.Sort(first, visible.Count, ByLabels.Order);
+            List<SelectedSeries> series = data.Series(range);
+            series.Sort(ByLabels.Order);
+            selected.AddRange(series);
         }
         return selected;
     }
@@ -92,11 +106,8 @@ public sealed class MetricStore : IDisposable
     public IReadOnlyList<string> LabelNames(TenantScope scope, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach ((_, Partition partition, List<VisibleSeries> visible) in Open(scope, matchers, range, cancellationToken))
-        {
-            foreach (Index.LabelPair pair in partition.LabelsOf(visible))
-                names.Add(pair.Label.Name);
-        }
+        foreach (VisibleData data in Open(scope, matchers, range, cancellationToken))
+            names.UnionWith(data.Labels().Select(label => label.Name));
         return Sorted(names);
     }
 
@@ -105,14 +116,8 @@ public sealed class MetricStore : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var values = new HashSet<string>(StringComparer.Ordinal);
-        foreach ((_, Partition partition, List<VisibleSeries> visible) in Open(scope, matchers, range, cancellationToken))
-        {
-            foreach (Index.LabelPair pair in partition.LabelsOf(visible))
-            {
-                if (string.Equals(pair.Label.Name, name, StringComparison.Ordinal))
-                    values.Add(pair.Value);
-            }
-        }
+        foreach (VisibleData data in Open(scope, matchers, range, cancellationToken))
+            values.UnionWith(data.Labels().Where(label => string.Equals(label.Name, name, StringComparison.Ordinal)).Select(label => label.Value));
         return Sorted(values);
     }
 
@@ -123,32 +128,41 @@ public sealed class MetricStore : IDisposable
         StoreWrites writes = default;
         var values = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         var copy = new SampleColumns();
-        foreach ((TenantGrant grant, Partition partition, List<VisibleSeries> visible) in Open(scope, [], TimeRange.All, CancellationToken.None))
+        foreach (VisibleData data in Open(scope, [], TimeRange.All, CancellationToken.None))
         {
-            if (grant.IsWholeTenant)
-                writes = writes.Plus(partition.Writes);
-            foreach (VisibleSeries series in visible)
+            Partition partition = data.Partition;
+            List<SelectedSeries> series = data.Series(TimeRange.All);
+            seriesCount += series.Count;
+            if (data.Grant.IsWholeTenant)
             {
-                if (grant.IsWholeTenant)
+                writes = writes.Plus(partition.Writes);
+                foreach (VisibleSeries one in data.InMemory)
                 {
-                    (int seriesChunks, int seriesSamples, int seriesBytes) = partition.Count(series.Series);
+                    (int seriesChunks, int seriesSamples, int seriesBytes) = partition.Count(one.Series);
                     chunks += seriesChunks;
                     samples += seriesSamples;
                     bytes += seriesBytes;
                 }
-                else
+                if (partition.Blocks is { } blocks)
+                {
+                    samples += blocks.Live.Sum(block => block.Samples);
+                    bytes += blocks.SizeBytes;
+                }
+            }
+            else
+            {
+                foreach (SelectedSeries one in series)
                 {
                     copy.Clear();
-                    partition.Read(series.Series, series.Range, copy);
+                    one.Read(copy);
                     samples += copy.Count;
                 }
-                seriesCount++;
             }
-            foreach (Index.LabelPair pair in partition.LabelsOf(visible))
+            foreach (Label label in data.Labels())
             {
-                if (!values.TryGetValue(pair.Label.Name, out HashSet<string>? ofName))
-                    values.Add(pair.Label.Name, ofName = new HashSet<string>(StringComparer.Ordinal));
-                ofName.Add(pair.Value);
+                if (!values.TryGetValue(label.Name, out HashSet<string>? ofName))
+                    values.Add(label.Name, ofName = new HashSet<string>(StringComparer.Ordinal));
+                ofName.Add(label.Value);
             }
         }
         return new StoreStatistics(seriesCount, samples, chunks, bytes,
@@ -167,10 +181,29 @@ public sealed class MetricStore : IDisposable
             partition.Truncate(oldestMs);
     }
 
-    public void Dispose() => Metrics.Dispose();
+    /// <summary>
+    /// Seals the periods of two hours that ended long enough ago into blocks. To be called every minute, by one caller at a time and not
+    /// while a partition is removed; takes its time.
+    /// </summary>
+    public void Seal(CancellationToken cancellationToken)
+    {
+        if (Blocks is null)
+            return;
+        long toMs = GroupTimes.PeriodStart((_time.GetUtcNow() - _options.SealDelay).ToUnixTimeMilliseconds()) - 1;
+        foreach (Partition partition in _partitions.Values)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            partition.Seal(toMs, cancellationToken);
+        }
+    }
 
-    /// <summary>Samples of a partition before this time need not be in the journal any more.</summary>
-    internal long DurableBeforeMs(TenantUid partition) => _partitions.ContainsKey(partition) ? AcceptedTimes().OldestMs : long.MaxValue;
+    /// <summary>All samples of a partition before this time are in blocks; <see cref="long.MaxValue"/> where there is no such partition.</summary>
+    public long DurableBeforeMs(TenantUid partition) =>
+        !_partitions.TryGetValue(partition, out Partition? known) ? long.MaxValue
+        : known.SealedToMs == long.MinValue ? long.MinValue
+        : known.SealedToMs + 1;
+
+    public void Dispose() => Metrics.Dispose();
 
     /// <summary>Takes what a journal gives back, before anything else is written.</summary>
     internal IJournalReplay BeginReplay() => new StoreReplay(this);
@@ -226,7 +259,7 @@ public sealed class MetricStore : IDisposable
     }
 
     /// <summary>The one way in for all reads: the partitions that the scope opens, in its order, each with the series that it shows.</summary>
-    private IEnumerable<(TenantGrant Grant, Partition Partition, List<VisibleSeries> Series)> Open(
+    private IEnumerable<VisibleData> Open(
         TenantScope scope, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scope);
@@ -234,8 +267,15 @@ public sealed class MetricStore : IDisposable
         foreach (TenantGrant grant in scope.Only(Rights.Metrics).Grants)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_partitions.TryGetValue(grant.Tenant, out Partition? partition))
-                yield return (grant, partition, partition.Select(NamespacesOf(grant), matchers, range, cancellationToken));
+            if (!_partitions.TryGetValue(grant.Tenant, out Partition? partition))
+                continue;
+            // Memory before blocks: what is sealed in between is then in both, and shown once.
+            long sealedToMs = partition.SealedToMs;
+            Dictionary<string, long>? namespaces = NamespacesOf(grant);
+            List<VisibleSeries> inMemory = partition.Select(namespaces, matchers, range, cancellationToken);
+            var inBlocks = new List<BlockSeries>();
+            partition.Blocks?.Select(namespaces, matchers, range, inBlocks, cancellationToken);
+            yield return new VisibleData(grant, partition, sealedToMs, inMemory, inBlocks);
         }
     }
 

@@ -17,6 +17,13 @@ public sealed class StoreOptions
     [Range(typeof(TimeSpan), "00:00:00", "02:00:00")]
     public TimeSpan OutOfOrderWindow { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// How long after its end a period of two hours stays in memory and takes samples before it is sealed into a block, 0 to 2 h. Default
+    /// 35 minutes: a collector that was cut off delivers what it held for 30.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "02:00:00")]
+    public TimeSpan SealDelay { get; set; } = TimeSpan.FromMinutes(35);
+
     /// <summary>Series of one partition that may be in memory at once. Default 200,000.</summary>
     [Range(1, 100_000_000)]
     public int MaxSeriesPerPartition { get; set; } = 200_000;

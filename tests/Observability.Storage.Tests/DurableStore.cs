@@ -8,12 +8,13 @@ namespace Observability.Storage.Tests;
 internal sealed class DurableStore : IAsyncDisposable
 {
     private DurableStore(
-        StoreDirectory directory, Observability.Storage.Journal journal, MetricStore store, TimeProvider clock, RetentionOptions retention)
+        StoreDirectory directory, Observability.Storage.Journal journal, StoreBlocks blocks, MetricStore store, TimeProvider clock,
+        RetentionOptions retention)
     {
         Directory = directory;
         Journal = journal;
         Store = store;
-        Blocks = new StoreBlocks(directory, clock, NullLogger<StoreBlocks>.Instance);
+        Blocks = blocks;
         Lifecycle = new StoreLifecycle(directory, journal, Blocks, store, retention, clock);
     }
 
@@ -31,9 +32,10 @@ internal sealed class DurableStore : IAsyncDisposable
     {
         StoreDirectory directory = StoreDirectory.Open(folder.Path, clock);
         var journal = new Observability.Storage.Journal(directory, new JournalOptions(), clock, meters: null, freeBytes ?? (() => long.MaxValue));
-        var store = new MetricStore(new StoreOptions(), journal, clock);
+        var blocks = new StoreBlocks(directory, clock, NullLogger<StoreBlocks>.Instance);
+        var store = new MetricStore(new StoreOptions(), journal, clock, meters: null, blocks);
         await journal.ReplayAsync(store, CancellationToken.None);
-        return new DurableStore(directory, journal, store, clock, retention ?? new RetentionOptions());
+        return new DurableStore(directory, journal, blocks, store, clock, retention ?? new RetentionOptions());
     }
 
     public async Task WriteAsync(TenantUid tenant, LabelSet labels, params (long TimestampMs, double Value)[] samples)

@@ -43,7 +43,8 @@ internal static class StoreExtensions
                 MaxLabels = options.Ingest.MaxLabels + 10,
                 MaxLabelValueBytes = Math.Max(options.Ingest.MaxLabelValueBytes, 1024),
             },
-            provider.GetRequiredService<IJournal>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>()));
+            provider.GetRequiredService<IJournal>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>(),
+            provider.GetService<StoreBlocks>()));
         services.AddSingleton(provider => new StoreState(provider.GetService<Journal>()));
         services.AddHostedService<StoreStart>();
         services.AddHostedService<StoreUpkeep>();

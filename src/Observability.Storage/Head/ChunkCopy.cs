@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Observability.Model;
+using Observability.Storage.Blocks;
 using Observability.Storage.Chunks;
 
 namespace Observability.Storage.Head;
@@ -13,7 +14,7 @@ internal static class ChunkCopy
     /// <summary>Bytes behind all chunks; their content does not matter.</summary>
     public const int Padding = PackedValues.Padding;
 
-    private const int HeaderBytes = 16;
+    private const int HeaderBytes = 24;
 
     private enum Kind : byte
     {
@@ -28,10 +29,10 @@ internal static class ChunkCopy
 
     /// <summary>Writes a chunk so that it ends at a place.</summary>
     /// <returns>Where it begins.</returns>
-    public static int WriteBefore(Span<byte> buffer, int end, TimesChunk times, byte firstRow, byte count, bool isPacked, ReadOnlySpan<byte> values)
+    public static int WriteBefore(Span<byte> buffer, int end, TimesChunk times, int timesNumber, byte firstRow, byte count, bool isPacked, ReadOnlySpan<byte> values)
     {
         int start = end - SizeOf(times, values.Length);
-        var header = new Header(times.FirstMs, (ushort)times.Bytes.Length, (ushort)values.Length, firstRow, count, isPacked ? Kind.Packed : Kind.Open);
+        var header = new Header(times.FirstMs, (ushort)times.Bytes.Length, (ushort)values.Length, firstRow, count, isPacked ? Kind.Packed : Kind.Open, (ushort)times.Count, timesNumber);
         MemoryMarshal.Write(buffer[start..], header);
         times.Bytes.CopyTo(buffer[(start + HeaderBytes)..]);
         values.CopyTo(buffer[(start + HeaderBytes + header.TimesBytes)..]);
@@ -41,7 +42,7 @@ internal static class ChunkCopy
     public static int WriteBefore(Span<byte> buffer, int end, ReadOnlySpan<long> lateMs, ReadOnlySpan<long> lateBits)
     {
         int start = end - HeaderBytes - (lateMs.Length * 16);
-        MemoryMarshal.Write(buffer[start..], new Header(lateMs.Length, 0, 0, 0, 0, Kind.Late));
+        MemoryMarshal.Write(buffer[start..], new Header(lateMs.Length, 0, 0, 0, 0, Kind.Late, 0, 0));
         Span<byte> rest = buffer[(start + HeaderBytes)..];
         MemoryMarshal.AsBytes(lateMs).CopyTo(rest);
         MemoryMarshal.AsBytes(lateBits).CopyTo(rest[(lateMs.Length * sizeof(long))..]);
@@ -78,6 +79,67 @@ internal static class ChunkCopy
         }
     }
 
+    /// <summary>Writes the samples in a range to a block, whose current series they are of.</summary>
+    /// <param name="chunks">All chunks and the <see cref="Padding"/>.</param>
+    /// <param name="range">One that no chunk reaches over.</param>
+    /// <param name="block">Where they go.</param>
+    /// <param name="columns">The block's ids of the times that it has, by the head's number.</param>
+    /// <param name="scratch">Used for what shares its times with nobody.</param>
+    public static void Seal(ReadOnlySpan<byte> chunks, TimeRange range, BlockWriter block, Dictionary<int, int> columns, SampleColumns scratch)
+    {
+        int end = chunks.Length - Padding;
+        if (HasLate(chunks[..end], range))
+        {
+            scratch.Clear();
+            Decode(chunks, range, scratch);
+            if (scratch.Count > 0)
+                block.AddRun(block.AddTimes(scratch.TimestampsMs), 0, MemoryMarshal.Cast<double, long>(scratch.Values));
+            return;
+        }
+        Span<long> rows = stackalloc long[PackedValues.MaxCount];
+        for (int position = 0; position < end;)
+        {
+            Header header = MemoryMarshal.Read<Header>(chunks[position..]);
+            if (header.Kind == Kind.Late)
+                return; // the last, and none in the range
+            ReadOnlySpan<byte> times = chunks[(position + HeaderBytes)..], values = times[header.TimesBytes..];
+            position += HeaderBytes + header.TimesBytes + header.ValueBytes;
+            if (!range.Contains(header.FirstMs))
+                continue;
+            if (!columns.TryGetValue(header.TimesNumber, out int column))
+            {
+                TimesChunk.Decode(times, header.FirstMs, 0, rows[..header.TimesCount]);
+                columns.Add(header.TimesNumber, column = block.AddTimes(rows[..header.TimesCount]));
+            }
+            Span<long> bits = rows[..header.Count];
+            if (header.Kind == Kind.Packed)
+                PackedValues.Decode(values, bits);
+            else
+                XorValues.Decode(values, bits);
+            block.AddRun(column, header.FirstRow, bits);
+        }
+    }
+
+    private static bool HasLate(ReadOnlySpan<byte> chunks, TimeRange range)
+    {
+        for (int position = 0; position < chunks.Length;)
+        {
+            Header header = MemoryMarshal.Read<Header>(chunks[position..]);
+            position += HeaderBytes;
+            if (header.Kind == Kind.Late)
+            {
+                foreach (long timestampMs in MemoryMarshal.Cast<byte, long>(chunks.Slice(position, (int)header.FirstMs * sizeof(long))))
+                {
+                    if (range.Contains(timestampMs))
+                        return true;
+                }
+                return false;
+            }
+            position += header.TimesBytes + header.ValueBytes;
+        }
+        return false;
+    }
+
     private static void Cut(Span<long> timestampsMs, Span<double> values, TimeRange range, SampleColumns into)
     {
         int count = timestampsMs.Length, last = count, start = 0;
@@ -111,6 +173,7 @@ internal static class ChunkCopy
             into.Add(timesMs[at], values[at]);
     }
 
-    [StructLayout(LayoutKind.Sequential, Size = HeaderBytes)]
-    private readonly record struct Header(long FirstMs, ushort TimesBytes, ushort ValueBytes, byte FirstRow, byte Count, Kind Kind);
+    [StructLayout(LayoutKind.Sequential, Pack = 1, Size = HeaderBytes)]
+    private readonly record struct Header(
+        long FirstMs, ushort TimesBytes, ushort ValueBytes, byte FirstRow, byte Count, Kind Kind, ushort TimesCount, int TimesNumber);
 }

@@ -13,6 +13,9 @@ internal sealed class GroupTimes(long maxChunkMs)
     private readonly List<SampleGroup?> _groups = [];
     private readonly Stack<int> _unusedGroups = [];
 
+    /// <summary>The multiple of <see cref="BoundaryMs"/> at or before a time.</summary>
+    public static long PeriodStart(long timestampMs) => (timestampMs - (((timestampMs % BoundaryMs) + BoundaryMs) % BoundaryMs));
+
     /// <summary>Groups that have members.</summary>
     public int Count => _groups.Count - _unusedGroups.Count;
 
@@ -40,7 +43,7 @@ internal sealed class GroupTimes(long maxChunkMs)
     {
         TimesChunk current = group.Current;
         if (current.Count < group.TargetRows && timestampMs - current.FirstMs <= maxChunkMs
-            && Period(timestampMs) == Period(current.FirstMs))
+            && PeriodStart(timestampMs) == PeriodStart(current.FirstMs))
         {
             current.Append(timestampMs);
             return;
@@ -85,6 +88,4 @@ internal sealed class GroupTimes(long maxChunkMs)
         }
         return times;
     }
-
-    private static long Period(long timestampMs) => timestampMs >= 0 ? timestampMs / BoundaryMs : ((timestampMs + 1) / BoundaryMs) - 1;
 }

@@ -84,13 +84,13 @@ internal sealed class HeadSamples(long maxChunkMs, long outOfOrderMs)
         if (!lateMs.IsEmpty)
             end = ChunkCopy.WriteBefore(buffer, end, lateMs, lateBits);
         if (takesOpen)
-            end = ChunkCopy.WriteBefore(buffer, end, _groups[series.Times], series.FirstRow, series.Count, false, _open[series.Open][..StreamBytes(series)]);
+            end = ChunkCopy.WriteBefore(buffer, end, _groups[series.Times], series.Times, series.FirstRow, series.Count, false, _open[series.Open][..StreamBytes(series)]);
         for (uint chunk = series.Sealed; end > 0;)
         {
             Span<byte> bytes = _packed.From(chunk);
             PackedChunk header = PackedChunk.Read(bytes);
             if (Overlaps(header.Times, range))
-                end = ChunkCopy.WriteBefore(buffer, end, _groups[header.Times], header.FirstRow, header.Count, true, bytes.Slice(PackedChunk.Bytes, header.Length));
+                end = ChunkCopy.WriteBefore(buffer, end, _groups[header.Times], header.Times, header.FirstRow, header.Count, true, bytes.Slice(PackedChunk.Bytes, header.Length));
             chunk = header.Older;
         }
         return length;

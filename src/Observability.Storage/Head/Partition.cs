@@ -11,7 +11,7 @@ namespace Observability.Storage.Head;
 /// All that is in memory of one tenant: series, index, strings, samples. Nothing in it is shared with another partition. Its lock is held
 /// by writers for a batch and by readers for as long as it takes to copy one series' bytes.
 /// </summary>
-internal sealed class Partition
+internal sealed partial class Partition
 {
     private const int TruncateStep = 512;   // series that a truncation or a selection visits before it lets others in
     private const int MaxSelectAttempts = 8;
@@ -33,6 +33,7 @@ internal sealed class Partition
         _options = options;
         Tenant = tenant;
         _index = new SeriesIndex(_table);
+        _sealedToMs = _closedToMs = store.Blocks?.Find(tenant)?.SealedToMs ?? long.MinValue;
         _samples = new HeadSamples((long)options.HeadRange.TotalMilliseconds / 2, (long)options.OutOfOrderWindow.TotalMilliseconds);
     }
 
@@ -95,11 +96,17 @@ internal sealed class Partition
     /// </summary>
     public WriteResult Append(ReadOnlySpan<JournalRun> runs, ReadOnlySpan<HeadSeries> series, ReadOnlySpan<long> valueBits, WriteResult before)
     {
-        int accepted = 0, duplicates = 0, outOfOrder = 0, overLimit = 0, at = 0;
+        int accepted = 0, duplicates = 0, outOfOrder = 0, tooOld = 0, overLimit = 0, at = 0;
         lock (_lock)
         {
             foreach (JournalRun one in runs)
             {
+                if (one.TimestampMs <= _closedToMs)
+                {
+                    tooOld += one.Count;
+                    at += one.Count;
+                    continue;
+                }
                 var run = new SampleRun(one.TimestampMs);
                 for (int end = at + one.Count; at < end; at++)
                 {
@@ -127,7 +134,7 @@ internal sealed class Partition
                     }
                 }
             }
-            WriteResult result = before + new WriteResult(accepted, duplicates, outOfOrder, 0, 0, overLimit);
+            WriteResult result = before + new WriteResult(accepted, duplicates, outOfOrder, tooOld, 0, overLimit);
             _writes = _writes.Plus(result);
             Publish();
             return result;
@@ -238,34 +245,17 @@ internal sealed class Partition
         }
     }
 
-    public void Remove() => Volatile.Write(ref _isRemoved, true);
-
-    /// <summary>Adds a series' samples in a range, oldest first.</summary>
+    /// <summary>Adds a series' samples in a range that are in memory, oldest first.</summary>
     /// <exception cref="DataRemovedException">The tenant was deleted.</exception>
     public void Read(HeadSeries series, TimeRange range, SampleColumns into)
     {
         if (IsRemoved)
             throw new DataRemovedException("The tenant's data was deleted.");
         byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
-        try
-        {
-            int length;
-            while (true)
-            {
-                lock (_lock)
-                    length = series.Slot == HeadSeries.NotIndexed ? 0 : _samples.Copy(_table[series.Slot], range, buffer);
-                if (length <= buffer.Length)
-                    break;
-                ArrayPool<byte>.Shared.Return(buffer);
-                buffer = ArrayPool<byte>.Shared.Rent(length + 1024); // it may grow meanwhile
-            }
-            if (length > 0)
-                ChunkCopy.Decode(buffer.AsSpan(0, length), range, into);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        int length = Copy(series, range, ref buffer);
+        if (length > 0)
+            ChunkCopy.Decode(buffer.AsSpan(0, length), range, into);
+        ArrayPool<byte>.Shared.Return(buffer);
     }
 
     /// <summary>Chunks of a series, as (chunks, samples, bytes).</summary>
@@ -275,8 +265,14 @@ internal sealed class Partition
             return series.Slot == HeadSeries.NotIndexed ? default : _samples.Count(_table[series.Slot]);
     }
 
-    /// <summary>Drops chunks that ended before a time, and forgets series without samples.</summary>
+    /// <summary>Drops chunks that ended before a time and are on disk where there is one, and forgets series without samples.</summary>
     public void Truncate(long beforeMs)
+    {
+        lock (_upkeep)
+            DropBefore(_store.Blocks is null ? beforeMs : Math.Min(beforeMs, SealedToMs == long.MinValue ? SealedToMs : SealedToMs + 1));
+    }
+
+    private void DropBefore(long beforeMs)
     {
         var empty = new List<HeadSeries>();
         int numbering = _index.Numbering;
@@ -330,6 +326,21 @@ internal sealed class Partition
         }
         ArrayPool<int>.Shared.Return(slots.Array!); // it came from there
         return selection.View.IsCurrent;
+    }
+
+    /// <summary>Copies a series' chunks into a buffer of the pool, exchanged for a longer one where needed.</summary>
+    private int Copy(HeadSeries series, TimeRange range, ref byte[] buffer)
+    {
+        while (true)
+        {
+            int length;
+            lock (_lock)
+                length = series.Slot == HeadSeries.NotIndexed ? 0 : _samples.Copy(_table[series.Slot], range, buffer);
+            if (length <= buffer.Length)
+                return length;
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = ArrayPool<byte>.Shared.Rent(length + 1024); // it may grow meanwhile
+        }
     }
 
     private void Show(int slot, IReadOnlyDictionary<string, long>? namespaces, TimeRange range, List<VisibleSeries> visible)

@@ -7,7 +7,8 @@ namespace Observability.Storage.Head;
 internal sealed class StoreReplay(MetricStore store) : IJournalReplay
 {
     private readonly ConcurrentDictionary<TenantUid, Part> _parts = new();
-    private readonly long _oldestMs = store.AcceptedTimes().OldestMs;
+    // Where there are blocks, whatever is not in them is still to be sealed, however old.
+    private readonly long _oldestMs = store.Blocks is null ? store.AcceptedTimes().OldestMs : long.MinValue;
 
     public void Define(TenantUid partition, long seriesId, LabelSet labels)
     {
@@ -41,6 +42,8 @@ internal sealed class StoreReplay(MetricStore store) : IJournalReplay
 
         public void Append(long timestampMs, ReadOnlySpan<long> seriesIds, ReadOnlySpan<long> valueBits)
         {
+            if (timestampMs <= partition.SealedToMs)
+                return; // in a block
             if (_series.Length < seriesIds.Length)
                 _series = new HeadSeries[seriesIds.Length];
             for (int i = 0; i < seriesIds.Length; i++)

@@ -11,7 +11,7 @@ public sealed class StoreLifecycle(
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>
-    /// Drops from memory, journal and blocks what is older than each keeps, and merges small blocks. To be called every minute or so; takes
+    /// Seals what is old enough into blocks, drops from memory, journal and blocks what is older than each keeps, and merges small blocks. To be called every minute or so; takes
     /// as long as there is to merge.
     /// </summary>
     public async Task UpkeepAsync(CancellationToken cancellationToken)
@@ -19,6 +19,7 @@ public sealed class StoreLifecycle(
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            store.Seal(cancellationToken);
             store.Truncate();
             await journal.CutAsync(store.DurableBeforeMs).ConfigureAwait(false);
             blocks.Upkeep(retention, cancellationToken);
