@@ -15,6 +15,9 @@ public abstract class SeriesHandle
     /// <summary>Whose series it is.</summary>
     public abstract TenantUid Partition { get; }
 
+    /// <summary>Its labels, made anew with each call.</summary>
+    public abstract LabelSet Labels { get; }
+
     /// <summary>True once its tenant was deleted: nothing can be added any more. Resolved anew, it is another series.</summary>
     public abstract bool IsDeleted { get; }
 }

@@ -16,9 +16,9 @@ internal sealed class SeriesTable(
     private readonly StoredLabels _labels = new(options.Cluster, node);
     private readonly SymbolTable _symbols = new(
         maxSymbols: 4 * Math.Max(options.Ingest.MaxSeriesPerNode, 1024), maxSizeBytes: 256L * Math.Max(options.Ingest.MaxSeriesPerNode, 4096));
-    private readonly Dictionary<uint, SeriesBinding> _bindings = [];
+    private readonly BindingTable _bindings = new();
+    private readonly Dictionary<uint, List<SeriesHandle>> _others = [];    // by ref: the series of those who owned its pod at another time
     private readonly Dictionary<string, PodOwnership> _pods = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
     private uint _highestRef; // of all that were defined, those included that are not kept
 
     /// <summary>Takes what may be taken.</summary>
@@ -32,11 +32,11 @@ internal sealed class SeriesTable(
         {
             if (definition.Ref == 0 || definition.Labels.Count % 2 != 0)
                 throw new StreamViolationException("A series definition is malformed.");
-            if (_bindings.ContainsKey(definition.Ref))
+            if (_bindings.TryGet(definition.Ref, out _))
                 throw new StreamViolationException("A series number was defined twice.");
             _highestRef = Math.Max(_highestRef, definition.Ref);
             RefusalReason? reason;
-            SeriesBinding? binding = null;
+            SeriesBinding binding = default;
             if (_bindings.Count >= options.Ingest.MaxSeriesPerNode)
                 reason = RefusalReason.Limit;
             else
@@ -52,9 +52,9 @@ internal sealed class SeriesTable(
             }
             else
             {
-                defined(binding!.Handle!); // Bind gave no reason, so it gave a binding
+                defined(binding.Handle!); // Bind gave no reason, so it gave a series
             }
-            _bindings.Add(definition.Ref, binding ?? SeriesBinding.Refused);
+            _bindings.Add(definition.Ref, binding);
         }
         return refusals;
     }
@@ -71,7 +71,7 @@ internal sealed class SeriesTable(
         int refused = 0, outsideLife = 0, overLimit = 0;
         foreach (BatchSample sample in samples)
         {
-            if (!_bindings.TryGetValue(sample.Ref, out SeriesBinding? binding))
+            if (!_bindings.TryGet(sample.Ref, out SeriesBinding binding))
             {
                 // Numbers rise, so one up to the highest was defined once.
                 if (sample.Ref > _highestRef)
@@ -85,9 +85,9 @@ internal sealed class SeriesTable(
                 write.Add(binding.Handle, sample.TimestampMs, sample.Value);
             else if (!binding.Pod.TryGetOwner(sample.TimestampMs, out TenantUid owner))
                 outsideLife++;
-            else if (owner == binding.Owner)
+            else if (owner == binding.Handle.Partition)
                 write.Add(binding.Handle, sample.TimestampMs, sample.Value);
-            else if (TryResolveOther(binding, owner, directory, out SeriesHandle? other))
+            else if (TryResolveOther(sample.Ref, binding.Handle, owner, directory, out SeriesHandle? other))
                 write.Add(other, sample.TimestampMs, sample.Value);
             else
                 overLimit++;
@@ -104,9 +104,9 @@ internal sealed class SeriesTable(
         int ended = 0;
         foreach (uint reference in staleRefs)
         {
-            if (!_bindings.TryGetValue(reference, out SeriesBinding? binding))
+            if (!_bindings.TryGet(reference, out SeriesBinding binding))
                 continue;
-            foreach ((_, SeriesHandle handle) in binding.Fed)
+            foreach (SeriesHandle handle in Fed(reference, binding))
             {
                 write.AddStale(handle);
                 ended++;
@@ -133,13 +133,13 @@ internal sealed class SeriesTable(
             return changed;
         int ended = 0;
         HashSet<string> uids = new(changed, StringComparer.Ordinal);
-        foreach (SeriesBinding binding in _bindings.Values)
+        foreach ((uint reference, SeriesBinding binding) in _bindings.All)
         {
             if (binding.Pod is not { } pod || !uids.Contains(pod.Pod.Uid))
                 continue;
-            foreach ((TenantUid owner, SeriesHandle handle) in binding.Fed)
+            foreach (SeriesHandle handle in Fed(reference, binding))
             {
-                if (owner == pod.Pod.Tenant)
+                if (handle.Partition == pod.Pod.Tenant)
                     continue;
                 write.AddStale(handle);
                 ended++;
@@ -165,18 +165,17 @@ internal sealed class SeriesTable(
         List<SeriesHandle> handles = [];
         if (gone.Count == 0)
             return handles;
-        foreach ((uint reference, SeriesBinding binding) in _bindings)
+        foreach ((uint reference, SeriesBinding binding) in _bindings.All.Where(one => one.Binding.Pod is { } pod && gone.Contains(pod)).ToList())
         {
-            if (binding.Pod is not { } pod || !gone.Contains(pod))
-                continue;
+            handles.AddRange(Fed(reference, binding));
             _bindings.Remove(reference);
-            handles.AddRange(binding.Fed.Select(fed => fed.Handle));
+            _others.Remove(reference);
         }
         return handles;
     }
 
     /// <summary>Every series that the stream feeds.</summary>
-    public IEnumerable<SeriesHandle> Handles() => _bindings.Values.SelectMany(binding => binding.Fed).Select(fed => fed.Handle);
+    public IEnumerable<SeriesHandle> Handles() => _bindings.All.SelectMany(one => Fed(one.Ref, one.Binding));
 
     private void Refresh(DirectorySnapshot directory)
     {
@@ -184,9 +183,21 @@ internal sealed class SeriesTable(
             pod.Refresh(directory);
     }
 
-    private RefusalReason? Bind(SeriesDefinition definition, DirectoryPod? pod, DirectorySnapshot directory, out SeriesBinding? binding)
+    /// <summary>All that samples of a ref go to.</summary>
+    private IEnumerable<SeriesHandle> Fed(uint reference, SeriesBinding binding)
     {
-        binding = null;
+        if (binding.Handle is { } own)
+            yield return own;
+        if (_others.TryGetValue(reference, out List<SeriesHandle>? others))
+        {
+            foreach (SeriesHandle other in others)
+                yield return other;
+        }
+    }
+
+    private RefusalReason? Bind(SeriesDefinition definition, DirectoryPod? pod, DirectorySnapshot directory, out SeriesBinding binding)
+    {
+        binding = default;
         PodOwnership? ownership = null;
         if (pod is not null && !_pods.TryGetValue(pod.Uid, out ownership))
         {
@@ -194,40 +205,35 @@ internal sealed class SeriesTable(
             _pods.Add(pod.Uid, ownership);
         }
         ownership?.Refresh(directory);
-        var made = new SeriesBinding
-        {
-            Name = definition.Name,
-            Labels = [.. definition.Labels],
-            MetricsPath = Shared(definition.MetricsPath),
-            Container = Shared(definition.Container),
-            Pod = ownership,
-        };
         TenantUid owner = pod?.Tenant ?? TenantUid.System;
-        if (!TryResolve(made, owner, directory, out SeriesHandle? handle))
+        LabelSet labels = _labels.Build(definition, ownership, _symbols, StoredLabels.TenantLabel(owner, directory));
+        if (!TryResolve(owner, labels, out SeriesHandle? handle))
             return RefusalReason.Limit;
-        made.Handle = handle;
-        made.Owner = owner;
-        binding = made;
+        binding = new SeriesBinding(handle, ownership);
         return null;
     }
 
-    private bool TryResolveOther(SeriesBinding binding, TenantUid owner, DirectorySnapshot directory, [NotNullWhen(true)] out SeriesHandle? handle)
+    /// <summary>The series of another owner: the same labels but for whose it is.</summary>
+    private bool TryResolveOther(
+        uint reference, SeriesHandle own, TenantUid owner, DirectorySnapshot directory, [NotNullWhen(true)] out SeriesHandle? handle)
     {
-        handle = binding.OtherOf(owner);
+        if (!_others.TryGetValue(reference, out List<SeriesHandle>? others))
+            others = [];
+        handle = others.Find(other => other.Partition == owner);
         if (handle is not null)
             return true;
-        if (!TryResolve(binding, owner, directory, out handle))
+        if (!TryResolve(owner, own.Labels.With(LabelNames.Tenant, StoredLabels.TenantLabel(owner, directory)), out handle))
             return false;
-        binding.AddOther(owner, handle);
+        others.Add(handle);
+        _others[reference] = others;
         return true;
     }
 
-    private bool TryResolve(
-        SeriesBinding binding, TenantUid owner, DirectorySnapshot directory, [NotNullWhen(true)] out SeriesHandle? handle)
+    private bool TryResolve(TenantUid owner, LabelSet labels, [NotNullWhen(true)] out SeriesHandle? handle)
     {
         try
         {
-            handle = store.Resolve(owner, _labels.Build(binding, _symbols, StoredLabels.TenantLabel(owner, directory)));
+            handle = store.Resolve(owner, labels);
             return true;
         }
         catch (SeriesLimitException)
@@ -235,15 +241,5 @@ internal sealed class SeriesTable(
             handle = null;
             return false;
         }
-    }
-
-    // Paths and container names repeat; every definition brings a copy of its own.
-    private string Shared(string text)
-    {
-        if (_texts.TryGetValue(text, out string? known))
-            return known;
-        if (_texts.Count < 4096)
-            _texts.Add(text, text);
-        return text;
     }
 }

@@ -1,4 +1,5 @@
 using Observability.Model;
+using Observability.Protocol.V1;
 using Observability.Tenancy;
 
 namespace Observability.Aggregator.Ingest;
@@ -8,9 +9,9 @@ internal sealed class StoredLabels(string cluster, string node)
 {
     private const string KubeletJob = "kubelet";
 
-    public LabelSet Build(SeriesBinding series, SymbolTable symbols, string tenant)
+    public LabelSet Build(SeriesDefinition series, PodOwnership? ownership, SymbolTable symbols, string tenant)
     {
-        var labels = new List<Label>(series.Labels.Length / 2 + 10)
+        var labels = new List<Label>(series.Labels.Count / 2 + 10)
         {
             new(LabelNames.MetricName, symbols[series.Name]),
             new(LabelNames.Job, KubeletJob),
@@ -20,13 +21,13 @@ internal sealed class StoredLabels(string cluster, string node)
             new(LabelNames.Cluster, cluster),
             new(LabelNames.Tenant, tenant),
         };
-        if (series.Pod is { Pod.Pod: var pod })
+        if (ownership is { Pod.Pod: var pod })
         {
             labels.Add(new(LabelNames.Namespace, pod.Namespace));
             labels.Add(new(LabelNames.Pod, pod.Name));
             labels.Add(new(LabelNames.Container, series.Container));
         }
-        for (int i = 0; i < series.Labels.Length; i += 2)
+        for (int i = 0; i < series.Labels.Count; i += 2)
             labels.Add(new(symbols[series.Labels[i]], symbols[series.Labels[i + 1]]));
         return LabelSet.From(labels);
     }

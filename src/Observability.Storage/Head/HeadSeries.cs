@@ -23,5 +23,5 @@ internal sealed class HeadSeries(Partition owner) : SeriesHandle
     public LabelSet? ForgottenLabels { get; set; }
 
     /// <summary>Any thread.</summary>
-    public LabelSet BuildLabels() => Owner.LabelsOf(this);
+    public override LabelSet Labels => Owner.LabelsOf(this);
 }
