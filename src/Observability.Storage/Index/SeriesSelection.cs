@@ -12,6 +12,7 @@ internal sealed class SeriesSelection
 {
     private readonly List<LabelPair>? _namespaces;      // null: the whole partition
     private readonly List<LabelPair> _exact = [];       // each must be there
+    private readonly List<List<LabelPair>> _choices = []; // of each one must be there
     private readonly List<Scan> _scans = [];
     private readonly bool _isEmpty;
 
@@ -44,7 +45,26 @@ internal sealed class SeriesSelection
                 continue;
             }
             bool acceptsMissing = matcher.Matches("");
-            if (isKnown)
+            if (matcher.Values is { } wanted && !acceptsMissing)
+            {
+                var choice = new List<LabelPair>();
+                foreach (string value in isKnown ? wanted : [])
+                {
+                    if (label!.TryGet(value, out LabelPair? pair))
+                        choice.Add(pair);
+                }
+                if (choice.Count == 1)
+                    _exact.Add(choice[0]);
+                else
+                    _choices.Add(choice);
+                _isEmpty |= choice.Count == 0;
+            }
+            else if (matcher is { Operator: MatchOperator.NotEqual, Value.Length: > 0 })
+            {
+                if (isKnown && label!.TryGet(matcher.Value, out LabelPair? pair))
+                    _scans.Add(new Scan(matcher, acceptsMissing, label, new[] { pair }));
+            }
+            else if (isKnown)
                 _scans.Add(new Scan(matcher, acceptsMissing, label!, label!.All));
             else if (!acceptsMissing)
                 _isEmpty = true;
@@ -68,16 +88,18 @@ internal sealed class SeriesSelection
         return new ArraySegment<int>(candidates, 0, count);
     }
 
+    /// <summary>What the grant and the matchers that name values leave: from the shortest list on, each further one by galloping.</summary>
     private int FirstCandidates(int[] candidates)
     {
-        List<(Postings Postings, int Count)> lists = [.. _exact.Select(pair => (pair.Postings, pair.Postings.Count))];
+        List<(List<LabelPair> Pairs, int Count)> lists = [.. _exact.Select(pair => new List<LabelPair> { pair }).Concat(_choices)
+            .Select(pairs => (pairs, pairs.Sum(pair => pair.Postings.Count)))];
         lists.Sort(static (a, b) => a.Count.CompareTo(b.Count)); // by the counts of one moment: lists grow meanwhile
         int count;
         if (_namespaces is not null)
             count = Union(_namespaces, candidates);
         else if (lists.Count > 0)
         {
-            count = Copy(lists[0].Postings, candidates);
+            count = Union(lists[0].Pairs, candidates);
             lists.RemoveAt(0);
         }
         else
@@ -85,8 +107,29 @@ internal sealed class SeriesSelection
             for (count = 0; count < View.Length; count++)
                 candidates[count] = count;
         }
-        foreach ((Postings list, _) in lists)
-            count = Postings.Intersect(candidates.AsSpan(0, count), list.AsSpan());
+        foreach ((List<LabelPair> pairs, _) in lists)
+        {
+            if (count == 0)
+                break;
+            count = pairs.Count == 1
+                ? Postings.Intersect(candidates.AsSpan(0, count), pairs[0].Postings.AsSpan())
+                : IntersectUnion(candidates.AsSpan(0, count), pairs);
+        }
+        return count;
+    }
+
+    private int IntersectUnion(Span<int> candidates, List<LabelPair> pairs)
+    {
+        var set = new ReferenceSet(View.Length);
+        foreach (LabelPair pair in pairs)
+            set.Add(pair.Postings);
+        int count = 0;
+        foreach (int slot in candidates)
+        {
+            if (set.Contains(slot))
+                candidates[count++] = slot;
+        }
+        set.Return();
         return count;
     }
 
