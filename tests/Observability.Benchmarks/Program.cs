@@ -11,5 +11,7 @@ if (args is ["sealed", .. string[] history])
     return await SealedBlocks.RunAsync(history);
 if (args is ["queries", .. string[] queries])
     return QueryRun.Run(queries);
+if (args is ["memory", .. string[] memory])
+    return await HeadMemoryRun.RunAsync(memory);
 BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;
