@@ -50,6 +50,8 @@ public sealed class MetricStore : IDisposable
 
     internal StoreBlocks? Blocks { get; }
 
+    internal TimeProvider Time => _time;
+
     internal StoreMetrics Metrics { get; }
 
     internal Lifecycle.CommitGate Commits { get; } = new();
@@ -89,14 +91,24 @@ public sealed class MetricStore : IDisposable
     /// labels. The range's ends are inclusive; a grant limited to namespaces shows no sample before its <see cref="NamespaceGrant.FromMs"/>.
     /// Only grants with <see cref="Rights.Metrics"/> open anything.
     /// </summary>
-    public IReadOnlyList<SelectedSeries> Select(TenantScope scope, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken)
+    public IReadOnlyList<SelectedSeries> Select(TenantScope scope, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken) =>
+        SelectAll(scope, matchers, range, isSorted: true, cancellationToken);
+
+    /// <summary>What <see cref="Select"/> gives, in no order: for those who sort by something else, or not.</summary>
+    public IReadOnlyList<SelectedSeries> SelectUnordered(
+        TenantScope scope, IReadOnlyList<Matcher> matchers, TimeRange range, CancellationToken cancellationToken) =>
+        SelectAll(scope, matchers, range, isSorted: false, cancellationToken);
+
+    private List<SelectedSeries> SelectAll(
+        TenantScope scope, IReadOnlyList<Matcher> matchers, TimeRange range, bool isSorted, CancellationToken cancellationToken)
     {
         var selected = new List<SelectedSeries>();
         foreach (VisibleData data in Open(scope, matchers, range, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             List<SelectedSeries> series = data.Series(range);
-            series.Sort(ByLabels.Order);
+            if (isSorted)
+                series.Sort(ByLabels.Order);
             selected.AddRange(series);
         }
         return selected;
@@ -124,7 +136,7 @@ public sealed class MetricStore : IDisposable
     /// <summary>Counts what the scope opens.</summary>
     public StoreStatistics Statistics(TenantScope scope)
     {
-        long seriesCount = 0, samples = 0, chunks = 0, bytes = 0;
+        long seriesCount = 0, samples = 0, chunks = 0, bytes = 0, seriesRefused = 0;
         StoreWrites writes = default;
         var values = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         var copy = new SampleColumns();
@@ -136,6 +148,7 @@ public sealed class MetricStore : IDisposable
             if (data.Grant.IsWholeTenant)
             {
                 writes = writes.Plus(partition.Writes);
+                seriesRefused += partition.SeriesRefused;
                 foreach (VisibleSeries one in data.InMemory)
                 {
                     (int seriesChunks, int seriesSamples, int seriesBytes) = partition.Count(one.Series);
@@ -167,7 +180,7 @@ public sealed class MetricStore : IDisposable
         }
         return new StoreStatistics(seriesCount, samples, chunks, bytes,
             [.. values.Select(name => new LabelCardinality(name.Key, name.Value.Count))
-                .OrderByDescending(label => label.Values).ThenBy(label => label.Name, StringComparer.Ordinal).Take(10)], writes);
+                .OrderByDescending(label => label.Values).ThenBy(label => label.Name, StringComparer.Ordinal).Take(10)], writes, seriesRefused);
     }
 
     /// <summary>

@@ -29,7 +29,7 @@ public sealed class SelectedSeries
 
     /// <summary>Made when first asked for.</summary>
     /// <exception cref="DataRemovedException">It was removed since.</exception>
-    public LabelSet Labels => _labels ??= _inMemory is { } inMemory ? inMemory.Series.BuildLabels() : _inBlocks!.Labels; // one of the two is there
+    public LabelSet Labels => _labels ??= _inMemory is { } inMemory ? inMemory.Series.Labels : _inBlocks!.Labels; // one of the two is there
 
     /// <summary>
     /// Adds the samples in the selection's range to a list, oldest first, stale markers included. They can be none. Safe on any

@@ -4,6 +4,7 @@ namespace Observability.Storage;
 public enum SeriesLimit
 {
     ActiveSeries,
+    NewSeriesPerHour,
     Labels,
     LabelNameBytes,
     LabelValueBytes,

@@ -31,11 +31,13 @@ internal sealed class StoreMetrics : IDisposable
         Count(result.TooOld, "too_old");
         Count(result.TooNew, "too_new");
         Count(result.OverLimit, "over_limit");
+        Count(result.OverRate, "over_rate");
     }
 
     public void Refused(SeriesLimit limit) => _seriesRefused.Add(1, new KeyValuePair<string, object?>("limit", limit switch
     {
         SeriesLimit.ActiveSeries => "active_series",
+        SeriesLimit.NewSeriesPerHour => "new_series_per_hour",
         SeriesLimit.Labels => "labels",
         SeriesLimit.LabelNameBytes => "label_name_bytes",
         _ => "label_value_bytes",

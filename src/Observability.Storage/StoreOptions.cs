@@ -28,6 +28,14 @@ public sealed class StoreOptions
     [Range(1, 100_000_000)]
     public int MaxSeriesPerPartition { get; set; } = 200_000;
 
+    /// <summary>Series of one partition that may come into being in an hour; those that come back to memory count. Default 2,000,000.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxNewSeriesPerHour { get; set; } = 2_000_000;
+
+    /// <summary>Samples that one partition takes a second, averaged over a minute. Default 500,000.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxSamplesPerSecond { get; set; } = 500_000;
+
     /// <summary>Labels of one series, <c>__name__</c> counted. Default 40.</summary>
     [Range(1, 1000)]
     public int MaxLabels { get; set; } = 40;

@@ -41,6 +41,36 @@ internal sealed class LimitTests
     }
 
     [Test]
+    public async Task Samples_over_the_rate_are_refused_and_counted_until_time_has_passed()
+    {
+        using var store = new TestStore(new StoreOptions { MaxSamplesPerSecond = 1 });
+        (long, double)[] samples = [.. Enumerable.Range(0, 100).Select(i => ((long)i, 1.0))];
+
+        WriteResult first = await store.WriteAsync(Acme, Labels("a"), samples);
+        store.Clock.Advance(TimeSpan.FromSeconds(10));
+        WriteResult second = await store.WriteAsync(Acme, Labels("a"), samples[60..]);
+
+        Assert.That((first.Accepted, first.OverRate), Is.EqualTo((60, 40)));
+        Assert.That((second.Accepted, second.OverRate), Is.EqualTo((10, 30)));
+        Assert.That(store.Store.Statistics(Scope(Acme)).Writes.OverRate, Is.EqualTo(70));
+        Assert.That((await store.WriteAsync(Globex, Labels("a"), samples[..60])).Accepted, Is.EqualTo(60), "another tenant's rate is its own");
+    }
+
+    [Test]
+    public void New_series_over_the_hours_number_are_refused_and_told_to_the_tenant()
+    {
+        using var store = new TestStore(new StoreOptions { MaxNewSeriesPerHour = 2 });
+        store.Store.Resolve(Acme, Labels("a"));
+        store.Store.Resolve(Acme, Labels("b"));
+
+        Assert.That(() => store.Store.Resolve(Acme, Labels("c")), Throws.TypeOf<SeriesLimitException>().With.Property("Limit").EqualTo(SeriesLimit.NewSeriesPerHour));
+        Assert.That(() => store.Store.Resolve(Acme, Labels("a")), Throws.Nothing, "one that is there is not new");
+        Assert.That(store.Store.Statistics(Scope(Acme)).SeriesRefused, Is.EqualTo(1));
+        store.Clock.Advance(TimeSpan.FromMinutes(30));
+        Assert.That(() => store.Store.Resolve(Acme, Labels("c")), Throws.Nothing);
+    }
+
+    [Test]
     public void Labels_that_are_too_many_or_too_long_are_refused()
     {
         using var store = new TestStore(new StoreOptions { MaxLabels = 2, MaxLabelNameBytes = 8, MaxLabelValueBytes = 4 });

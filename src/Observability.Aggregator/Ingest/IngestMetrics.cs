@@ -64,6 +64,7 @@ internal sealed class IngestMetrics : IDisposable
         Samples("too_old", result.TooOld);
         Samples("too_new", result.TooNew);
         Samples("over_limit", result.OverLimit);
+        Samples("over_rate", result.OverRate);
     }
 
     public void Dispose() => _meter.Dispose();

@@ -22,6 +22,9 @@ internal sealed partial class Partition
     private readonly SeriesTable _table = new();
     private readonly SeriesIndex _index;
     private readonly HeadSamples _samples;
+    private readonly TokenBucket _newSeries;
+    private readonly TokenBucket _rate;
+    private long _seriesRefused;
     private StoreWrites _writes;
     private bool _isRemoved;
     private int _seriesCount;
@@ -34,6 +37,8 @@ internal sealed partial class Partition
         Tenant = tenant;
         _index = new SeriesIndex(_table);
         _sealedToMs = _closedToMs = store.Blocks?.Find(tenant)?.SealedToMs ?? long.MinValue;
+        _newSeries = new TokenBucket(options.MaxNewSeriesPerHour, TimeSpan.FromHours(1), store.Time);
+        _rate = new TokenBucket(options.MaxSamplesPerSecond * 60L, TimeSpan.FromMinutes(1), store.Time);
         _samples = new HeadSamples((long)options.HeadRange.TotalMilliseconds / 2, (long)options.OutOfOrderWindow.TotalMilliseconds);
     }
 
@@ -67,14 +72,22 @@ internal sealed partial class Partition
             if (_index.TryFind(labels, out HeadSeries? series))
                 return series;
             if (checksLimits)
-                CheckSize(labels);
-            if (checksLimits && _index.Count >= _options.MaxSeriesPerPartition)
-                throw new SeriesLimitException(Tenant, SeriesLimit.ActiveSeries, _options.MaxSeriesPerPartition);
+                CheckLimits(labels);
             series = new HeadSeries(this);
             _index.Add(series, labels);
             Publish();
             return series;
         }
+    }
+
+    /// <summary>New series that a limit refused.</summary>
+    public long SeriesRefused => Volatile.Read(ref _seriesRefused);
+
+    /// <summary>How many of so many samples the rate lets in now.</summary>
+    public int Admit(int samples)
+    {
+        lock (_lock)
+            return _rate.Take(samples);
     }
 
     /// <summary>The ids of series, for the journal; a forgotten one comes back. 0 where there is no room for it.</summary>
@@ -382,24 +395,35 @@ internal sealed partial class Partition
         LabelSet labels = forgotten.ForgottenLabels!; // set when it was forgotten
         if (_index.TryFind(labels, out HeadSeries? series))
             return series;
-        if (_index.Count >= _options.MaxSeriesPerPartition)
+        if (_index.Count >= _options.MaxSeriesPerPartition || _newSeries.Take(1) == 0)
             return null;
         _index.Add(forgotten, labels);
         forgotten.ForgottenLabels = null;
         return forgotten;
     }
 
-    private void CheckSize(LabelSet labels)
+    private void CheckLimits(LabelSet labels)
+    {
+        if (LimitPassedBy(labels) is not { } passed)
+            return;
+        _seriesRefused++;
+        throw new SeriesLimitException(Tenant, passed.Limit, passed.Maximum);
+    }
+
+    private (SeriesLimit Limit, int Maximum)? LimitPassedBy(LabelSet labels)
     {
         if (labels.Count > _options.MaxLabels)
-            throw new SeriesLimitException(Tenant, SeriesLimit.Labels, _options.MaxLabels);
+            return (SeriesLimit.Labels, _options.MaxLabels);
         foreach (Label label in labels.AsSpan())
         {
             if (Encoding.UTF8.GetByteCount(label.Name) > _options.MaxLabelNameBytes)
-                throw new SeriesLimitException(Tenant, SeriesLimit.LabelNameBytes, _options.MaxLabelNameBytes);
+                return (SeriesLimit.LabelNameBytes, _options.MaxLabelNameBytes);
             if (Encoding.UTF8.GetByteCount(label.Value) > _options.MaxLabelValueBytes)
-                throw new SeriesLimitException(Tenant, SeriesLimit.LabelValueBytes, _options.MaxLabelValueBytes);
+                return (SeriesLimit.LabelValueBytes, _options.MaxLabelValueBytes);
         }
+        if (_index.Count >= _options.MaxSeriesPerPartition)
+            return (SeriesLimit.ActiveSeries, _options.MaxSeriesPerPartition);
+        return _newSeries.Take(1) == 0 ? (SeriesLimit.NewSeriesPerHour, _options.MaxNewSeriesPerHour) : null;
     }
 
     private void Publish()

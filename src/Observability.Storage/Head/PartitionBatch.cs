@@ -15,6 +15,7 @@ internal sealed class PartitionBatch(Partition partition) : JournalRecord
     private WriteResult _refused;
     private bool _isTouched;
     private bool _hasStale;
+    private bool _isAdmitted;
 
     public Partition Owner => partition;
 
@@ -29,7 +30,7 @@ internal sealed class PartitionBatch(Partition partition) : JournalRecord
     /// <summary>True while nothing was added, whatever became of it.</summary>
     public bool IsUntouched => !_isTouched;
 
-    public override LabelSet LabelsOf(int sample) => _series[sample].BuildLabels();
+    public override LabelSet LabelsOf(int sample) => _series[sample].Labels;
 
     public void Add(HeadSeries series, long timestampMs, long valueBits)
     {
@@ -51,6 +52,13 @@ internal sealed class PartitionBatch(Partition partition) : JournalRecord
         if (_hasStale)
             PlaceStaleMarkers();
         DropOutside(oldestMs, newestMs);
+        int admitted = _isAdmitted ? _series.Count : partition.Admit(_series.Count);
+        _isAdmitted = true; // once, though the journal may fail and the batch be committed again
+        if (admitted < _series.Count)
+        {
+            _refused += new WriteResult(0, 0, 0, 0, 0, OverRate: _series.Count - admitted);
+            Keep(static (sample, _, admitted) => sample < admitted, admitted);
+        }
         CollectionsMarshal.SetCount(_ids, _series.Count);
         partition.CopyIds(CollectionsMarshal.AsSpan(_series), CollectionsMarshal.AsSpan(_ids));
         if (_ids.Contains(0))
@@ -78,6 +86,7 @@ internal sealed class PartitionBatch(Partition partition) : JournalRecord
         _refused = default;
         _isTouched = false;
         _hasStale = false;
+        _isAdmitted = false;
     }
 
     private void AddToRuns(long timestampMs)

@@ -29,7 +29,7 @@ internal sealed record VisibleData(TenantGrant Grant, Partition Partition, long 
         foreach (VisibleSeries one in InMemory)
         {
             // 128 bits under a secret seed: that two label sets agree in them is not to be expected in the life of the universe.
-            byFingerprint.Remove(blocks.FingerprintOf(one.Series.BuildLabels()), out BlockSeries? inBlocks);
+            byFingerprint.Remove(blocks.FingerprintOf(one.Series.Labels), out BlockSeries? inBlocks);
             series.Add(new SelectedSeries(Partition, one, inBlocks, range, SealedToMs));
         }
         foreach (BlockSeries one in byFingerprint.Values)
