@@ -14,35 +14,49 @@ internal sealed class ScopedSeriesSource(MetricStore store, TenantScope scope) :
     {
         IReadOnlyList<SelectedSeries> selected = store.Select(scope, matchers, hints.Range, cancellationToken);
         if (scope.Grants.Length <= 1)
-            return [.. selected.Select(series => new StoredSeries(series))];
+            return [.. selected.Select(series => new StoredSeries(series, hints.Range))];
 
         // A tenant that is gone and a newer one of the same name can have series of the same labels: they are one to a query.
         var byLabels = new Dictionary<LabelSet, ISeries>(selected.Count);
         foreach (SelectedSeries series in selected)
         {
-            var stored = new StoredSeries(series);
+            var stored = new StoredSeries(series, hints.Range);
             byLabels[series.Labels] = byLabels.TryGetValue(series.Labels, out ISeries? other) ? new MergedSeries(other, stored) : stored;
         }
         return [.. byLabels.Values];
     }
 
-    private sealed class StoredSeries(SelectedSeries series) : ISeries
+    private sealed class StoredSeries(SelectedSeries series, TimeRange selected) : ISeries
     {
         [ThreadStatic]
-        private static List<Sample>? _copy;
+        private static SampleColumns? _all;
 
         public LabelSet Labels => series.Labels;
 
         public void Read(TimeRange range, SeriesSamples into)
         {
-            List<Sample> copy = _copy ??= [];
-            copy.Clear();
-            series.CopyTo(copy);
-            foreach ((long timestampMs, double value) in copy)
+            if (range.FromMs <= selected.FromMs && range.ToMs >= selected.ToMs)
             {
-                if (range.Contains(timestampMs))
-                    into.Floats.Add(timestampMs, value);
+                series.Read(into.Floats);
+                return;
             }
+            SampleColumns all = _all ??= new SampleColumns();
+            all.Clear();
+            series.Read(all);
+            int first = Below(all.TimestampsMs, range.FromMs);
+            int count = range.ToMs == long.MaxValue ? all.Count - first : Below(all.TimestampsMs, range.ToMs + 1) - first;
+            if (count <= 0)
+                return;
+            into.Floats.Extend(count, out Span<long> timestampsMs, out Span<double> values);
+            all.TimestampsMs.Slice(first, count).CopyTo(timestampsMs);
+            all.Values.Slice(first, count).CopyTo(values);
+        }
+
+        /// <summary>How many times lie before one.</summary>
+        private static int Below(ReadOnlySpan<long> timestampsMs, long beforeMs)
+        {
+            int found = timestampsMs.BinarySearch(beforeMs);
+            return found < 0 ? ~found : found;
         }
     }
 

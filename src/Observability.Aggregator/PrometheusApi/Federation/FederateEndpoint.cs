@@ -30,7 +30,7 @@ internal static class FederateEndpoint
         List<SelectedSeries> series = Select(services.GetRequiredService<MetricStore>(), call, selectors, settings);
 
         await using AnswerBody body = call.Body(ContentType);
-        var samples = new List<Sample>();
+        var samples = new SampleColumns();
         string? metric = null;
         foreach (SelectedSeries one in series)
         {
@@ -38,13 +38,13 @@ internal static class FederateEndpoint
             if (name.Length == 0)
                 continue; // exposition text has no line for it
             samples.Clear();
-            one.CopyTo(samples);
-            if (samples.Count == 0 || StaleMarker.Is(samples[^1].Value))
+            one.Read(samples);
+            if (samples.Count == 0 || StaleMarker.Is(samples.Values[^1]))
                 continue;
             if (name != metric)
                 ExpositionText.WriteType(body.Text, name, KnownFamilies.TryFind(name, out MetricFamily? family) ? family.TypeText : "untyped");
             metric = name;
-            ExpositionText.WriteSample(body.Text, one.Labels, samples[^1]);
+            ExpositionText.WriteSample(body.Text, one.Labels, new Sample(samples.TimestampsMs[^1], samples.Values[^1]));
             await body.SendPieceAsync();
         }
         await body.CompleteAsync();

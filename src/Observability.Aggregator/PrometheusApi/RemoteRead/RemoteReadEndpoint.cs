@@ -57,14 +57,14 @@ internal static class RemoteReadEndpoint
     private static async Task AnswerSamplesAsync(ApiCall call, List<List<SelectedSeries>> selected)
     {
         var response = new SampleBlock(MaxBlockBytes);
-        var samples = new List<Sample>();
+        var samples = new SampleColumns();
         foreach (List<SelectedSeries> query in selected)
         {
             foreach (SelectedSeries one in query)
             {
                 call.Aborted.ThrowIfCancellationRequested();
                 samples.Clear();
-                one.CopyTo(samples);
+                one.Read(samples);
                 if (samples.Count > 0)
                     response.AddSeries(one.Labels, samples);
             }
@@ -79,14 +79,14 @@ internal static class RemoteReadEndpoint
     private static async Task StreamChunksAsync(ApiCall call, List<List<SelectedSeries>> selected)
     {
         await using AnswerBody body = call.Body("application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse", compressible: false);
-        var samples = new List<Sample>();
+        var samples = new SampleColumns();
         var chunk = new XorChunkWriter();
         for (int query = 0; query < selected.Count; query++)
         {
             foreach (SelectedSeries one in selected[query])
             {
                 samples.Clear();
-                one.CopyTo(samples);
+                one.Read(samples);
                 foreach (ChunkedSeries part in Chunked(one.Labels, samples, chunk))
                 {
                     ChunkFrame.Write(body.Text, new ChunkedReadResponse { QueryIndex = query, ChunkedSeries = { part } });
@@ -98,13 +98,13 @@ internal static class RemoteReadEndpoint
     }
 
     /// <summary>A series in parts of one frame each.</summary>
-    private static IEnumerable<ChunkedSeries> Chunked(LabelSet labels, List<Sample> samples, XorChunkWriter chunk)
+    private static IEnumerable<ChunkedSeries> Chunked(LabelSet labels, SampleColumns samples, XorChunkWriter chunk)
     {
         ChunkedSeries? part = null;
         chunk.Restart();
         for (int i = 0; i < samples.Count; i++)
         {
-            chunk.Append(samples[i]);
+            chunk.Append(new Sample(samples.TimestampsMs[i], samples.Values[i]));
             if (!chunk.IsFull && i < samples.Count - 1)
                 continue;
             if (part is null)

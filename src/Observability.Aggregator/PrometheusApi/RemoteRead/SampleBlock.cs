@@ -25,7 +25,7 @@ internal sealed class SampleBlock(int maxBytes)
     public ReadOnlySpan<byte> Bytes => _response.WrittenSpan;
 
     /// <exception cref="ApiException">The answer becomes too long.</exception>
-    public void AddSeries(LabelSet labels, List<Sample> samples)
+    public void AddSeries(LabelSet labels, SampleColumns samples)
     {
         _series.ResetWrittenCount();
         foreach (Label label in labels.AsSpan())
@@ -35,15 +35,15 @@ internal sealed class SampleBlock(int maxBytes)
             WriteText(_series, First, label.Name, name);
             WriteText(_series, Second, label.Value, value);
         }
-        foreach (Sample sample in samples)
+        for (int i = 0; i < samples.Count; i++)
         {
-            ulong time = (ulong)sample.TimestampMs;
+            ulong time = (ulong)samples.TimestampsMs[i];
             int size = 1 + sizeof(double) + 1 + CodedOutputStream.ComputeUInt64Size(time);
             Span<byte> span = _series.GetSpan(2 + size);
             span[0] = Second;
             span[1] = (byte)size; // at most 20
             span[2] = Value;
-            BinaryPrimitives.WriteInt64LittleEndian(span[3..], BitConverter.DoubleToInt64Bits(sample.Value));
+            BinaryPrimitives.WriteInt64LittleEndian(span[3..], BitConverter.DoubleToInt64Bits(samples.Values[i]));
             span[11] = Timestamp;
             int at = 12;
             for (; time >= 0x80; time >>= 7)

@@ -140,7 +140,9 @@ public class RemoteReadTests
     public void A_block_that_grows_too_long_is_refused()
     {
         var block = new SampleBlock(maxBytes: 1000);
-        List<Sample> samples = [.. Enumerable.Range(0, 60).Select(i => new Sample(i, i))];
+        var samples = new SampleColumns();
+        for (int i = 0; i < 60; i++)
+            samples.Add(i, i);
 
         block.AddSeries(LabelSet.Of(("a", "b")), samples);
 
