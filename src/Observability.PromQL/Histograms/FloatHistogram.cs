@@ -116,6 +116,13 @@ public sealed class FloatHistogram : IEquatable<FloatHistogram>
             ZeroThreshold == other.ZeroThreshold && Same(ZeroCount, other.ZeroCount) && CustomBounds.AsSpan().SequenceEqual(other.CustomBounds.AsSpan()) &&
             Positive.Equals(other.Positive) && Negative.Equals(other.Negative));
 
+    /// <summary>Whether all numbers are as near as the comparison wants, in the same layout. Compact both first.</summary>
+    public bool IsNear(FloatHistogram other, Func<double, double, bool> near) =>
+        Schema == other.Schema && near(Count, other.Count) && near(Sum, other.Sum) && near(ZeroThreshold, other.ZeroThreshold) &&
+        near(ZeroCount, other.ZeroCount) && AreNear(CustomBounds.AsSpan(), other.CustomBounds.AsSpan(), near) &&
+        Positive.Indexes.SequenceEqual(other.Positive.Indexes) && AreNear(Positive.Counts, other.Positive.Counts, near) &&
+        Negative.Indexes.SequenceEqual(other.Negative.Indexes) && AreNear(Negative.Counts, other.Negative.Counts, near);
+
     public override bool Equals(object? obj) => Equals(obj as FloatHistogram);
 
     public override int GetHashCode() => HashCode.Combine(Schema, BitConverter.DoubleToInt64Bits(Count), BitConverter.DoubleToInt64Bits(Sum), Positive, Negative);
@@ -170,4 +177,16 @@ public sealed class FloatHistogram : IEquatable<FloatHistogram>
         index < 0 ? double.NegativeInfinity : index < CustomBounds.Length ? CustomBounds[index] : double.PositiveInfinity;
 
     private static bool Same(double left, double right) => BitConverter.DoubleToInt64Bits(left) == BitConverter.DoubleToInt64Bits(right);
+
+    private static bool AreNear(ReadOnlySpan<double> left, ReadOnlySpan<double> right, Func<double, double, bool> near)
+    {
+        if (left.Length != right.Length)
+            return false;
+        for (int i = 0; i < left.Length; i++)
+        {
+            if (!near(left[i], right[i]))
+                return false;
+        }
+        return true;
+    }
 }
