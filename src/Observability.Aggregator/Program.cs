@@ -18,6 +18,8 @@ internal static class Program
             Console.WriteLine(ProductVersion.Text);
             return 0;
         }
+        if (args is ["store", .. string[] rest])
+            return await StoreTools.StoreCommand.RunAsync(rest, Console.Out, Console.Error, CancellationToken.None);
         try
         {
             await using AggregatorHost host = AggregatorHost.Create(SettingsReader.Read(args));

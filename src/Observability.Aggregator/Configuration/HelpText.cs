@@ -12,6 +12,7 @@ internal static class HelpText
         text.AppendLine("observability-aggregator: takes what collectors push, keeps it apart by tenant, serves each caller its own.");
         text.AppendLine();
         text.AppendLine("Usage: observability-aggregator [--config FILE.json] [--Key value ...]");
+        text.AppendLine("       observability-aggregator store inspect|verify|export PATH    looks into a store's folder; store --help says more");
         text.AppendLine();
         text.AppendLine("Settings come from the JSON file, then the environment, then the command line; the later one wins.");
         text.AppendLine($"Listen:Query is --Listen:Query on the command line, {SettingsReader.EnvironmentPrefix}LISTEN__QUERY in the environment.");
