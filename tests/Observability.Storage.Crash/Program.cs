@@ -57,16 +57,25 @@ internal static class Program
         {
             while (Console.In.Read() >= 0)
                 ahead.Release();
+            Environment.Exit(0); // nobody reads any more
         });
-        await Task.WhenAll(Enumerable.Range(0, Workload.Writers).Select(writer => Task.Run(async () =>
+        Task upkeep = Task.CompletedTask; // seals, cuts and merges beside the writing, so that kills meet these as well
+        for (int batch = acknowledged.Min(); ; batch++)
         {
-            for (int batch = acknowledged[writer]; ; batch++)
+            clock.MoveTo(Workload.TimeOf(batch, stepMs));
+            await Task.WhenAll(Enumerable.Range(0, Workload.Writers).Where(writer => batch >= acknowledged[writer]).Select(writer => Task.Run(async () =>
             {
                 await ahead.WaitAsync();
-                clock.MoveTo(Workload.TimeOf(batch, stepMs));
                 await workloads[writer].WriteAsync(head.Store, batch);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ack {writer} {batch}"));
+            })));
+            if (reader.IsFaulted)
+                await reader;
+            if (upkeep.IsCompleted && batch % 8 == 0)
+            {
+                await upkeep; // its error, if it had one
+                upkeep = Task.Run(() => head.Lifecycle.UpkeepAsync(CancellationToken.None));
             }
-        })).Append(reader));
+        }
     }
 }
