@@ -84,7 +84,7 @@ public sealed class QueryEngine(EngineOptions options, TimeProvider time)
         long prepared = time.GetTimestamp();
         bool isRange = stepMs > 0;
         ExpressionType type = isRange ? ExpressionType.Matrix : query.Type;
-        IReadOnlyList<ResultSeries> series = [];
+        List<ResultSeries> series = [];
         double scalar = 0;
         string text = "";
         switch (query.Type)
@@ -102,10 +102,13 @@ public sealed class QueryEngine(EngineOptions options, TimeProvider time)
                 scalar = evaluator.Scalar(planned, grid)[0];
                 break;
             default:
-                series = ResultBuilder.Build(context, evaluator.Vector(planned, grid), sorted: isRange || !ResultOrder.Matters(query));
+                series = ResultBuilder.Build(context, evaluator.Vector(planned, grid));
                 break;
         }
         context.Report();
+        long evaluated = time.GetTimestamp();
+        if (isRange || !ResultOrder.Matters(query))
+            series.Sort(static (a, b) => a.Labels.CompareTo(b.Labels));
         return new QueryResult
         {
             Type = type,
@@ -122,7 +125,8 @@ public sealed class QueryEngine(EngineOptions options, TimeProvider time)
                 PeakBytes = context.Budget.PeakBytes,
                 Series = context.Budget.Series,
                 Preparation = time.GetElapsedTime(started, prepared),
-                Evaluation = time.GetElapsedTime(prepared),
+                Evaluation = time.GetElapsedTime(prepared, evaluated),
+                ResultSort = time.GetElapsedTime(evaluated),
             },
         };
     }

@@ -13,7 +13,4 @@ public sealed record QueryOptions
 
     /// <summary>Where less than <see cref="EngineOptions.MaxSamples"/>.</summary>
     public long? MaxSamples { get; init; }
-
-    /// <summary>Count samples by step.</summary>
-    public bool PerStepStatistics { get; init; }
 }

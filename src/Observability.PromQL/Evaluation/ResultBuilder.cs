@@ -13,9 +13,8 @@ internal static class ResultBuilder
 {
     /// <summary>Names that were to be dropped are; no label set stands twice; series without values are left out.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="vector">The last operator.</param>
-    /// <param name="sorted">By labels; else in the vector's order.</param>
-    public static List<ResultSeries> Build(QueryContext query, StepVector vector, bool sorted)
+    /// <param name="vector">The last operator, whose order is kept.</param>
+    public static List<ResultSeries> Build(QueryContext query, StepVector vector)
     {
         StepGrid grid = vector.Grid;
         var times = new long[grid.Count];
@@ -53,10 +52,7 @@ internal static class ResultBuilder
             }
             worker.Return(row);
         });
-        List<ResultSeries> list = [.. results.OfType<ResultSeries>()];
-        if (sorted)
-            list.Sort(static (a, b) => a.Labels.CompareTo(b.Labels));
-        return list;
+        return [.. results.OfType<ResultSeries>()];
     }
 
     /// <summary>The samples of a range vector at one step.</summary>

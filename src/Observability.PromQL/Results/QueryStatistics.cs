@@ -6,9 +6,6 @@ public sealed record QueryStatistics
     /// <summary>Samples that entered the evaluation, counted at every step that used them; a histogram counts by its size.</summary>
     public long TotalQueryableSamples { get; init; }
 
-    /// <summary><see cref="TotalQueryableSamples"/> by step; null unless asked for.</summary>
-    public IReadOnlyList<long>? TotalQueryableSamplesPerStep { get; init; }
-
     /// <summary>Samples read from the source, each once per selector.</summary>
     public long SamplesRead { get; init; }
 
