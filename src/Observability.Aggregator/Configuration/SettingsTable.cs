@@ -74,6 +74,10 @@ internal static class SettingsTable
             o => o.Store.RetentionBytes, (o, v) => o.Store.RetentionBytes = v),
         Setting.Number("Store:MaxSeriesPerTenant", "series", "Active series that one tenant's partition takes.", 1, 100_000_000,
             o => o.Store.MaxSeriesPerTenant, (o, v) => o.Store.MaxSeriesPerTenant = v),
+        Setting.Number("Store:MaxNewSeriesPerTenantPerHour", "series", "Series that one tenant may begin in an hour.", 1, int.MaxValue,
+            o => o.Store.MaxNewSeriesPerTenantPerHour, (o, v) => o.Store.MaxNewSeriesPerTenantPerHour = v),
+        Setting.Number("Store:MaxSamplesPerSecondPerTenant", "samples/s", "Samples that one tenant's partition takes in a second.", 1, int.MaxValue,
+            o => o.Store.MaxSamplesPerSecondPerTenant, (o, v) => o.Store.MaxSamplesPerSecondPerTenant = v),
         Setting.Duration("Store:TruncateInterval", "Time between two runs that drop what is too old.", Second, Hour,
             o => o.Store.TruncateInterval, (o, v) => o.Store.TruncateInterval = v),
 

@@ -30,6 +30,12 @@ public sealed class StoreSettings
     /// <summary>Active series that one tenant's partition takes.</summary>
     public int MaxSeriesPerTenant { get; set; } = 500_000;
 
+    /// <summary>Series that one tenant may begin in an hour.</summary>
+    public int MaxNewSeriesPerTenantPerHour { get; set; } = 2_000_000;
+
+    /// <summary>Samples that one tenant's partition takes in a second.</summary>
+    public int MaxSamplesPerSecondPerTenant { get; set; } = 500_000;
+
     /// <summary>Time between two runs that drop what has become too old.</summary>
     public TimeSpan TruncateInterval { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -39,6 +39,8 @@ internal static class StoreExtensions
                 HeadRange = options.Store.Range,
                 OutOfOrderWindow = options.Store.OutOfOrderWindow,
                 MaxSeriesPerPartition = options.Store.MaxSeriesPerTenant,
+                MaxNewSeriesPerHour = options.Store.MaxNewSeriesPerTenantPerHour,
+                MaxSamplesPerSecond = options.Store.MaxSamplesPerSecondPerTenant,
                 // A row's own labels and the ten that ingest adds.
                 MaxLabels = options.Ingest.MaxLabels + 10,
                 MaxLabelValueBytes = Math.Max(options.Ingest.MaxLabelValueBytes, 1024),
