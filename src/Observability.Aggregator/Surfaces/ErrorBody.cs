@@ -47,6 +47,13 @@ internal sealed record ErrorBody(string Status, string ErrorType, string Error)
         return Write(context, StatusCodes.Status503ServiceUnavailable, Serialize("unavailable", reason));
     }
 
+    /// <summary>What was read is gone; asked again, the answer is what is left.</summary>
+    public static Task Removed(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "1";
+        return Write(context, StatusCodes.Status503ServiceUnavailable, Serialize("unavailable", "data was removed while it was read"));
+    }
+
     public static Task Internal(HttpContext context) =>
         Write(context, StatusCodes.Status500InternalServerError, Serialize("internal", "internal error"));
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Observability.Storage;
 
 namespace Observability.Aggregator.Surfaces;
 
@@ -21,6 +22,13 @@ internal sealed partial class FaultGuard(RequestDelegate next, ILogger<FaultGuar
             context.Response.Clear();
             RequestRules.SetResponseHeaders(context.Response.Headers);
             context.Response.StatusCode = exception.StatusCode;
+        }
+        catch (DataRemovedException) when (!context.Response.HasStarted)
+        {
+            // The tenant's data was deleted, or retention passed by, while it was read.
+            context.Response.Clear();
+            RequestRules.SetResponseHeaders(context.Response.Headers);
+            await ErrorBody.Removed(context);
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {

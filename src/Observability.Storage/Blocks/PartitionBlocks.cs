@@ -378,12 +378,12 @@ internal sealed partial class PartitionBlocks : IDisposable
         LogQuarantined(reason, id, Partition);
     }
 
-    [LoggerMessage(EventId = 4001, Level = LogLevel.Error, Message = "Block {Block} of partition {Partition} is damaged and was set aside")]
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "Block {Block} of partition {Partition} is damaged and was set aside")]
     private partial void LogQuarantined(Exception reason, string block, TenantUid partition);
 
-    [LoggerMessage(EventId = 4002, Level = LogLevel.Error, Message = "The manifest of partition {Partition} is lost; it was made again from the blocks")]
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Error, Message = "The manifest of partition {Partition} is lost; it was made again from the blocks")]
     private partial void LogManifestLost(Exception reason, TenantUid partition);
 
-    [LoggerMessage(EventId = 4003, Level = LogLevel.Information, Message = "Retention removed {Count} blocks of partition {Partition}")]
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Information, Message = "Retention removed {Count} blocks of partition {Partition}")]
     private partial void LogRemoved(int count, TenantUid partition);
 }
