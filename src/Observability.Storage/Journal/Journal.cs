@@ -68,9 +68,9 @@ public sealed class Journal : IJournal, IAsyncDisposable
         {
             // Only a write finds out whether writing works again; whether there is room is seen from here.
             JournalRefusal refusal = _refusal;
-            return refusal is JournalRefusal.None or JournalRefusal.WriteFailed || (refusal is JournalRefusal.DiskFull && _freeBytes() >= _options.ReserveBytes)
-                ? null
-                : Refused(refusal);
+            if (refusal is JournalRefusal.Replaying or JournalRefusal.Closed)
+                return Refused(refusal);
+            return _freeBytes() >= _options.ReserveBytes ? null : Refused(JournalRefusal.DiskFull);
         }
     }
 
