@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Observability.Aggregator.Surfaces;
 using Observability.Model;
 
 namespace Observability.Aggregator.ModelApi.Http;
@@ -61,23 +62,11 @@ internal sealed record ModelRequest(TimeRange Range, IReadOnlyDictionary<string,
         if (!query.ContainsKey(parameter))
             return null;
         string text = query[parameter].ToString();
-        if (!DateTimeOffset.TryParseExact(WithoutNanoseconds(text), Formats, CultureInfo.InvariantCulture,
+        if (!DateTimeOffset.TryParseExact(TimeText.WithoutNanoseconds(text), Formats, CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time))
             throw new ModelRequestException(parameter, "must be an RFC 3339 time such as 2026-01-31T12:00:00Z (write + as %2B)");
         long milliseconds = time.ToUnixTimeMilliseconds();
         // Samples stand on whole milliseconds: a start within one must not let the sample before it in.
         return roundUp && time.Ticks % TimeSpan.TicksPerMillisecond != 0 ? milliseconds + 1 : milliseconds;
-    }
-
-    /// <summary>Cuts a fraction to the seven digits that .NET reads.</summary>
-    private static string WithoutNanoseconds(string text)
-    {
-        int point = text.IndexOf('.', StringComparison.Ordinal);
-        if (point < 0 || text.Length > 64)
-            return text;
-        int end = point + 1;
-        while (end < text.Length && char.IsAsciiDigit(text[end]))
-            end++;
-        return end - point - 1 > 7 ? text.Remove(point + 8, end - point - 8) : text;
     }
 }

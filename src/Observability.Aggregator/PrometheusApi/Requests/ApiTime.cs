@@ -1,4 +1,5 @@
 using System.Globalization;
+using Observability.Aggregator.Surfaces;
 
 namespace Observability.Aggregator.PrometheusApi.Requests;
 
@@ -34,7 +35,7 @@ internal static class ApiTime
             timestampMs = text == LeastText ? MinMs : MaxMs;
             return true;
         }
-        if (!DateTimeOffset.TryParseExact(WithoutNanoseconds(text), Formats, CultureInfo.InvariantCulture,
+        if (!DateTimeOffset.TryParseExact(TimeText.WithoutNanoseconds(text), Formats, CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time))
             return false;
         timestampMs = time.ToUnixTimeMilliseconds();
@@ -61,17 +62,5 @@ internal static class ApiTime
     {
         double milliseconds = Math.Round(seconds * 1000, MidpointRounding.AwayFromZero);
         return milliseconds <= MinMs ? MinMs : milliseconds >= MaxMs ? MaxMs : (long)milliseconds;
-    }
-
-    /// <summary>Cuts a fraction to the seven digits that .NET reads.</summary>
-    private static string WithoutNanoseconds(string text)
-    {
-        int point = text.IndexOf('.', StringComparison.Ordinal);
-        if (point < 0 || text.Length > 64)
-            return text;
-        int end = point + 1;
-        while (end < text.Length && char.IsAsciiDigit(text[end]))
-            end++;
-        return end - point - 1 > 7 ? text.Remove(point + 8, end - point - 8) : text;
     }
 }
